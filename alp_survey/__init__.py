@@ -1,0 +1,76 @@
+"""Survey analysis for published percentages: could a figure be true, and how wide is its interval?
+
+>>> import alp_survey as alp
+>>> alp.possible_counts("73%", 44)
+(32,)
+>>> alp.audit(alp.load_study()).claim("effect_too_early").arithmetic.verdict
+'impossible'
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from alp_survey.claims.arithmetic import possible_bases, possible_counts, round_percent
+    from alp_survey.claims.audit import Audit, audit, check_figures
+    from alp_survey.claims.blocks import shared_bases
+    from alp_survey.claims.quotes import Quote, parse_quote
+    from alp_survey.claims.screening import screen_figures
+    from alp_survey.claims.study import Study, load_study
+    from alp_survey.errors import InputError
+    from alp_survey.stats.proportion import ProportionInterval, proportion_interval
+
+__all__ = [
+    "Audit",
+    "InputError",
+    "ProportionInterval",
+    "Quote",
+    "Study",
+    "audit",
+    "check_figures",
+    "load_study",
+    "parse_quote",
+    "possible_bases",
+    "possible_counts",
+    "proportion_interval",
+    "round_percent",
+    "screen_figures",
+    "shared_bases",
+]
+
+_HOMES = {
+    "Audit": "claims.audit",
+    "InputError": "errors",
+    "ProportionInterval": "stats.proportion",
+    "Quote": "claims.quotes",
+    "Study": "claims.study",
+    "audit": "claims.audit",
+    "check_figures": "claims.audit",
+    "load_study": "claims.study",
+    "parse_quote": "claims.quotes",
+    "possible_bases": "claims.arithmetic",
+    "possible_counts": "claims.arithmetic",
+    "proportion_interval": "stats.proportion",
+    "round_percent": "claims.arithmetic",
+    "screen_figures": "claims.screening",
+    "shared_bases": "claims.blocks",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'alp_survey' has no attribute '{name}'")
+    found = getattr(import_module(f"alp_survey.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""What was printed: claims, their arithmetic, and the audit of a register."""

@@ -1,0 +1,184 @@
+"""The audit: for every claim of a register, whether its figure can be true at its stated n.
+
+Needs no respondents' data: the printed figures, the stated bases and integer arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alp_survey.claims.blocks import ResponseKind
+from alp_survey.claims.judge_blocks import judge_block
+from alp_survey.claims.judge_claims import judge_claim
+from alp_survey.claims.quotes import parse_quote
+from alp_survey.claims.register import Base, Block, Claim, Place, Register
+from alp_survey.claims.study import Settings, Study
+from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Audit", "audit", "check_figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The audit of a study: every claim and every block with its verdict.
+
+    In a notebook it shows itself as a table; ``to_frame()`` gives the same as a DataFrame.
+
+    Attributes
+    ----------
+    study : Study
+    claims : tuple of ClaimAudit
+        In the order of the register.
+    blocks : tuple of BlockAudit
+    """
+
+    study: Study
+    claims: tuple[ClaimAudit, ...]
+    blocks: tuple[BlockAudit, ...]
+
+    @property
+    def findings(self) -> tuple[ClaimAudit | BlockAudit, ...]:
+        """Claims and blocks that cannot be true as printed, or that state no base."""
+        claims = [each for each in self.claims if each.is_finding]
+        return (*claims, *(each for each in self.blocks if each.is_finding))
+
+    def claim(self, id: str) -> ClaimAudit:
+        """The audited claim called `id`; ``KeyError`` if there is none."""
+        for each in self.claims:
+            if each.claim.id == id:
+                return each
+        raise KeyError(id)
+
+    def block(self, id: str) -> BlockAudit:
+        """The audited block called `id`; ``KeyError`` if there is none."""
+        for each in self.blocks:
+            if each.block.id == id:
+                return each
+        raise KeyError(id)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The evidence table: one row per claim, the columns of evidence.csv."""
+        from alp_survey.reports.evidence import evidence_frame
+
+        return evidence_frame(self)
+
+    def _repr_html_(self) -> str:
+        from alp_survey.reports.html import audit_html
+
+        return audit_html(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Audit of {self.study.title!r}: {len(self.claims)} claims, {len(self.blocks)} blocks,"
+            f" {len(self.findings)} findings>"
+        )
+
+
+def audit(study: Study) -> Audit:
+    """Audit every claim and block of a study by arithmetic alone.
+
+    Parameters
+    ----------
+    study : Study
+        From :func:`load_study`.
+
+    Returns
+    -------
+    Audit
+        With ``claims``, ``blocks`` and ``findings``; ``to_frame()`` for a DataFrame.
+
+    Notes
+    -----
+    The test is GRIM (Brown & Heathers 2017) in exact arithmetic. A pass says that a figure *can*
+    be true, and ``chance`` how little that may mean; only respondents' data can show that it is.
+
+    Examples
+    --------
+    >>> from alp_survey.claims.study import load_study
+    >>> result = audit(load_study())
+    >>> result.claim("use_content").arithmetic.verdict
+    'possible only if rounded up'
+    """
+    blocks = tuple(judge_block(block, study) for block in study.register.blocks)
+    by_id = {each.block.id: each for each in blocks}
+    claims = tuple(judge_claim(claim, study, by_id) for claim in study.register.claims)
+    return Audit(study, claims, blocks)
+
+
+def check_figures(
+    quotes: Sequence[str],
+    *,
+    n: int | None,
+    response: ResponseKind = "not stated",
+    complete: bool = False,
+    settings: Settings | None = None,
+) -> Audit:
+    """Audit figures that stand in no register: each by itself and, if several, all together.
+
+    Parameters
+    ----------
+    quotes : sequence of str
+        Percentages as printed, such as ["46%", "41%"].
+    n : int or None
+        The base they are said to have; None if none is stated.
+    response : {"single", "multiple", "not stated"}
+        Whether respondents could be in one category only; brings the sum rule.
+    complete : bool
+        With "single": the figures are all there are, so their counts add up to n.
+    settings : Settings, optional
+        Level and method of the intervals, and the presentation standard.
+
+    Returns
+    -------
+    Audit
+        As from :func:`audit`; the claims are called ``figure_1``, ``figure_2`` and so on.
+
+    Raises
+    ------
+    ValueError
+        If a figure cannot be read.
+
+    Examples
+    --------
+    >>> result = check_figures(["46%", "41%"], n=44)
+    >>> [claim.arithmetic.verdict for claim in result.claims]
+    ['possible only if rounded up', 'possible']
+    >>> list(result.blocks[0].shared_bases)
+    [37, 39, 41]
+    """
+    if isinstance(quotes, str) or not quotes:
+        raise ValueError("quotes: got no list of figures; expected one or more, such as ['46%']")
+    claims = tuple(
+        Claim(
+            id=f"figure_{position}",
+            kind="share",
+            says="A figure from the command line or a call",
+            quote=parse_quote(quote).text,
+            n=n,
+            base=Base(who=None),
+            instrument=None,
+            places=(Place(section="not stated"),),
+        )
+        for position, quote in enumerate(quotes, start=1)
+    )
+    blocks: tuple[Block, ...] = ()
+    if len(claims) > 1:
+        ids = tuple(claim.id for claim in claims)
+        blocks = (
+            Block(
+                id="together",
+                says="All figures of the call, on one base",
+                claims=ids,
+                response=response,
+                complete=complete,
+            ),
+        )
+    register = Register(claims=claims, blocks=blocks)
+    return audit(
+        Study("Figures that stand in no register", (), (), register, settings or Settings())
+    )

@@ -1,0 +1,178 @@
+"""One claim: its verdict by arithmetic, the interval of its counts, and what may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from alp_survey.claims.arithmetic import (
+    judge_figure,
+    nearest_printable,
+    pass_chance,
+    possible_bases,
+)
+from alp_survey.claims.blocks import SINGLE_RULES
+from alp_survey.claims.quotes import Quote, parse_count, parse_quote
+from alp_survey.claims.register import Claim
+from alp_survey.claims.study import Study
+from alp_survey.claims.verdicts import MOST_BASES, Arithmetic, BlockAudit, ClaimAudit
+from alp_survey.instrument.models import Instrument
+from alp_survey.stats.presentation import PresentationVerdict, dhs_rule, house_rule, nchs_rule
+from alp_survey.stats.proportion import hull_interval
+
+__all__ = ["judge_claim"]
+
+_STRICTNESS: tuple[PresentationVerdict, ...] = (
+    "show",
+    "show with caution",
+    "counts only",
+    "statistical review",
+    "withhold",
+)
+
+
+def judge_claim(claim: Claim, study: Study, blocks: Mapping[str, BlockAudit]) -> ClaimAudit:
+    """Audit one claim of a study's register, given the study's audited blocks."""
+    instrument = study.instrument(claim.instrument) if claim.instrument else None
+    if claim.quote is None or claim.kind == "size":
+        judge = _judge_size if claim.kind == "size" else _judge_statement
+        return ClaimAudit(claim, instrument, None, judge(claim, study))
+    if claim.kind == "count":
+        arithmetic = _judge_count(claim)
+        return _with_interval(claim, instrument, None, arithmetic, study)
+    quote = parse_quote(claim.quote, hedges=study.hedges)
+    if claim.block is not None:
+        arithmetic = _as_its_block(blocks[claim.block])
+    elif quote.word == "remainder" and quote.value is None:
+        arithmetic = _judge_remainder(claim, blocks.values())
+    else:
+        arithmetic = _judge_share(claim, quote, study)
+    return _with_interval(claim, instrument, quote, arithmetic, study)
+
+
+def _judge_share(claim: Claim, quote: Quote, study: Study) -> Arithmetic:
+    """A percentage at its stated n, checked against the other ways the document prints it."""
+    if claim.n is None:
+        stated = study.instrument(claim.instrument).n_stated if claim.instrument else None
+        up_to = min(stated or 100, MOST_BASES)
+        bases = possible_bases(quote, up_to=up_to)
+        return Arithmetic("no base stated", possible_bases=bases, bases_up_to=up_to)
+    verdict, rounding, counts = judge_figure(quote, claim.n)
+    reason = ""
+    for place in claim.places:
+        if place.prints is not None and counts:
+            other = parse_quote(place.prints, hedges=study.hedges).span().counts(claim.n)
+            if not set(counts) & set(other):
+                verdict, counts = "impossible", range(0)
+                reason = f"section {place.section} prints {place.prints!r} for the same share"
+    below, above = nearest_printable(quote, claim.n)
+    up_to = min(claim.n, MOST_BASES)
+    return Arithmetic(
+        verdict,
+        reason,
+        rounding,
+        counts,
+        {rule: quote.span(rule).counts(claim.n) for rule in SINGLE_RULES},
+        below,
+        above,
+        possible_bases(quote, up_to=up_to),
+        up_to,
+        pass_chance(claim.n, quote.decimals, hedge=quote.hedge)
+        if quote.value is not None
+        else None,
+    )
+
+
+def _judge_count(claim: Claim) -> Arithmetic:
+    """So many of so many: a count is possible if the base holds it."""
+    count = parse_count(claim.quote or "")
+    if claim.n is None:
+        return Arithmetic("no base stated")
+    if count > claim.n:
+        return Arithmetic("impossible", f"{count} of {claim.n} is more than all")
+    return Arithmetic("possible", counts=range(count, count + 1))
+
+
+def _judge_size(claim: Claim, study: Study) -> Arithmetic:
+    """A whole must equal its parts, and a survey's size the n of its instrument."""
+    size = parse_count(claim.quote or "")
+    counts = range(size, size + 1)
+    reasons = []
+    if claim.parts:
+        parts = [parse_count(study.claim(part).quote or "") for part in claim.parts]
+        adds = f"{' + '.join(map(str, parts))} = {sum(parts)}"
+        if sum(parts) != size:
+            return Arithmetic("impossible", f"the parts add up to something else: {adds}")
+        reasons.append(adds)
+    if claim.lists:
+        if len(claim.lists) != size:
+            listed = ", ".join(claim.lists)
+            return Arithmetic("impossible", f"{len(claim.lists)} are listed: {listed}")
+        reasons.append(f"{size} are listed")
+    if claim.instrument and not (claim.parts or claim.lists):
+        stated = study.instrument(claim.instrument).n_stated
+        if stated is not None and stated != size:
+            return Arithmetic("impossible", f"the instrument states n = {stated}")
+    return Arithmetic("possible", "; ".join(reasons), counts=counts)
+
+
+def _judge_statement(claim: Claim, study: Study) -> Arithmetic:
+    """A statement without a figure; the order it gives to printed figures can be checked."""
+    if not claim.order:
+        return Arithmetic("no figure stated", claim.needs or "")
+    ordered = [study.claim(id) for id in claim.order]
+    figures = [parse_quote(each.quote or "", hedges=study.hedges) for each in ordered]
+    printed = " > ".join(figure.text for figure in figures)
+    values = [figure.value for figure in figures]
+    falling = all(
+        first is not None and second is not None and first > second
+        for first, second in pairwise(values)
+    )
+    if not falling:
+        return Arithmetic("impossible", f"the printed figures do not fall in this order: {printed}")
+    return Arithmetic("possible", f"in print, {printed}; whether beyond chance needs the data")
+
+
+def _judge_remainder(claim: Claim, blocks: Iterable[BlockAudit]) -> Arithmetic:
+    """What is printed as the remainder is what the other parts of its whole leave."""
+    block = next(each for each in blocks if claim.id in each.block.claims)
+    if block.n is None:
+        return Arithmetic("no base stated")
+    rest = block.remainder
+    if not rest:
+        return Arithmetic("impossible", "the other parts leave nothing over")
+    return Arithmetic(
+        block.verdict, f"what the other parts of block {block.block.id} leave", counts=rest
+    )
+
+
+def _as_its_block(block: BlockAudit) -> Arithmetic:
+    """A statement that says what a block says has the block's verdict."""
+    reason = f"as block {block.block.id}"
+    return Arithmetic(block.verdict, f"{reason}: {block.reason}" if block.reason else reason)
+
+
+def _with_interval(
+    claim: Claim,
+    instrument: Instrument | None,
+    quote: Quote | None,
+    arithmetic: Arithmetic,
+    study: Study,
+) -> ClaimAudit:
+    """Adds the interval of the possible counts and the presentation verdicts."""
+    counts, settings = arithmetic.counts, study.settings
+    if claim.n is None or not counts:
+        return ClaimAudit(claim, instrument, quote, arithmetic)
+    method = None if settings.interval_method == "by base" else settings.interval_method
+    ends = (counts[0], counts[-1])
+    interval = hull_interval(ends, claim.n, method=method, level=settings.level / 100)
+    # Of several possible counts, the strictest verdict that one of them gets.
+    nearest_half = min(max(claim.n // 2, counts[0]), counts[-1])
+    by_nchs = max(
+        (nchs_rule(count, claim.n) for count in (*ends, nearest_half)),
+        key=lambda each: _STRICTNESS.index(each.verdict),
+    )
+    by_house = house_rule(claim.n, decimals=quote.decimals if quote else 0)
+    shown = [by_house, dhs_rule(claim.n), by_nchs]
+    shown.sort(key=lambda each: each.standard != settings.presentation)
+    return ClaimAudit(claim, instrument, quote, arithmetic, interval, tuple(shown))

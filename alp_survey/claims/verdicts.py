@@ -1,0 +1,148 @@
+"""What an audit finds of one claim and of one block: the results, without how they came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from alp_survey.claims.arithmetic import ArithmeticVerdict, Chance, PrintedCount
+from alp_survey.claims.conflicts import Conflict
+from alp_survey.claims.covers import Cover
+from alp_survey.claims.quotes import Quote, RoundingRule
+from alp_survey.claims.register import Block, Claim
+from alp_survey.instrument.models import Instrument
+from alp_survey.stats.presentation import Presentation
+from alp_survey.stats.proportion import HullInterval
+
+__all__ = ["MOST_BASES", "Arithmetic", "BlockAudit", "ClaimAudit", "Witness"]
+
+MOST_BASES = 2_000
+"""Bases are searched up to the stated n, and no further than this: beyond it every figure of one
+decimal fits."""
+
+
+_FINE: tuple[ArithmeticVerdict, ...] = ("possible", "no power", "no figure stated")
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """What the print alone decides about a claim.
+
+    Attributes
+    ----------
+    verdict : ArithmeticVerdict
+    reason : str
+        Why, where the counts do not say it by themselves; else empty.
+    rounding : RoundingRule or None
+        The rule that the verdict needs; None where there is no figure to print.
+    counts : range
+        The counts behind the verdict: those that print as the quote at the stated n.
+    counts_by_rule : dict of RoundingRule to range
+        The counts that print as the quote under each single rule.
+    below, above : PrintedCount or None
+        The nearest figures that some count does print as.
+    possible_bases : dict of int to tuple of int
+        Every base up to the stated n (at most 2,000) on which the figure is possible.
+    bases_up_to : int or None
+        How far bases were searched.
+    chance : Chance or None
+        How many figures of so many decimals would pass at this n.
+    """
+
+    verdict: ArithmeticVerdict
+    reason: str = ""
+    rounding: RoundingRule | None = None
+    counts: range = range(0)
+    counts_by_rule: dict[RoundingRule, range] = field(default_factory=dict)
+    below: PrintedCount | None = None
+    above: PrintedCount | None = None
+    possible_bases: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    bases_up_to: int | None = None
+    chance: Chance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAudit:
+    """A claim with its arithmetic, its interval and what may be shown of it.
+
+    Attributes
+    ----------
+    claim : Claim
+    instrument : Instrument or None
+        None where the document does not say which survey is meant.
+    quote : Quote or None
+        The figure as read; None for statements without one and for counts and sizes.
+    arithmetic : Arithmetic
+    interval : HullInterval or None
+        In proportions; over several counts, from the low of the least to the high of the greatest.
+    presentation : tuple of Presentation
+        The study's own standard first; empty where no count is possible.
+    """
+
+    claim: Claim
+    instrument: Instrument | None
+    quote: Quote | None
+    arithmetic: Arithmetic
+    interval: HullInterval | None = None
+    presentation: tuple[Presentation, ...] = ()
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether the claim prints a figure that cannot be true, or that states no base."""
+        return self.arithmetic.verdict not in _FINE
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Counts, one per claim of a block, that print as its figures together under a rule."""
+
+    rounding: RoundingRule
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockAudit:
+    """A block of figures: whether one base and one rounding rule carry them all.
+
+    Attributes
+    ----------
+    block : Block
+    figures : tuple of str
+        The claims with a value of their own, in the block's order; "the remainder" is completed
+        from them and has no place here.
+    n : int or None
+        The base that the document states for all of them.
+    verdict : ArithmeticVerdict
+        At the stated n.
+    reason : str
+        Why, where the counts do not say it by themselves; else empty.
+    witness : Witness or None
+        Counts at the stated n behind the verdict.
+    shared_bases : dict of int to Witness
+        Every base up to n that carries the block under one nearest-figure rule.
+    bases_by_rule : dict of RoundingRule to tuple of int
+        The bases that carry the block under each single rule.
+    remainder : range or None
+        Single response: how many people at the stated n are in none of the figures.
+    conflict : Conflict or None
+        Where no base carries the block: the fewest figures that cannot stand together, as
+        positions in `figures`.
+    cover : Cover or None
+        Where no base carries the block: the fewest distinct bases that explain all figures.
+    """
+
+    block: Block
+    figures: tuple[str, ...]
+    n: int | None
+    verdict: ArithmeticVerdict
+    reason: str = ""
+    witness: Witness | None = None
+    shared_bases: dict[int, Witness] = field(default_factory=dict)
+    bases_by_rule: dict[RoundingRule, tuple[int, ...]] = field(default_factory=dict)
+    remainder: range | None = None
+    conflict: Conflict | None = None
+    cover: Cover | None = None
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether the figures cannot all be true at the base they state, or state none."""
+        return self.verdict not in _FINE

@@ -1,0 +1,1 @@
+"""What was asked: instruments, their items, and reading them from files."""

@@ -1,0 +1,1 @@
+"""Results to text: terminal, markdown, HTML, CSV and JSON."""

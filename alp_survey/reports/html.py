@@ -1,0 +1,98 @@
+"""The audit as HTML for a notebook cell: no script, no network, light and dark theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from alp_survey.claims.audit import Audit
+from alp_survey.reports.wording import (
+    bases_text,
+    explain_block,
+    explain_claim,
+    figure_cells,
+    interval_sentence,
+    sampling_sentence,
+    summary_sentences,
+)
+
+__all__ = ["audit_html"]
+
+# Colours only add to the words, and inherit the theme's own foreground and background.
+_STYLE = (
+    "<style>"
+    ".alp-audit table{border-collapse:collapse;font-size:0.9em}"
+    ".alp-audit th,.alp-audit td{text-align:left;vertical-align:top;padding:2px 10px 2px 0}"
+    ".alp-audit th{border-bottom:1px solid currentColor}"
+    ".alp-audit .number{text-align:right;white-space:nowrap}"
+    ".alp-audit .wrong td:first-child{font-weight:bold;border-left:3px solid #c0392b;"
+    "padding-left:6px}"
+    "</style>"
+)
+_NUMBERS = frozenset({"n", "count", "interval"})
+
+
+def audit_html(audit: Audit) -> str:
+    """The figures and blocks of an audit as an HTML fragment; all text is escaped."""
+    settings = audit.study.settings
+    figures = []
+    for each in audit.claims:
+        if each.claim.quote is not None:
+            cells = figure_cells(each)
+            row = (cells.verdict, cells.quote, cells.n, cells.counts, cells.interval, cells.bases)
+            figures.append((*row, cells.claim, explain_claim(each)))
+    blocks = [
+        (
+            each.verdict,
+            ", ".join(audit.claim(name).claim.quote or "" for name in each.block.claims),
+            str(each.n or ""),
+            bases_text(each.shared_bases),
+            each.block.id,
+            explain_block(each),
+        )
+        for each in audit.blocks
+    ]
+    sampling = {
+        sampling_sentence(each.instrument, level=settings.level): None
+        for each in audit.claims
+        if each.interval is not None
+    }
+    header = ("verdict", "quote", "n", "count", "interval", "possible on bases", "claim", "why")
+    parts = [
+        _STYLE,
+        f"<p><strong>{escape(audit.study.title)}</strong><br>",
+        "<br>".join(map(escape, summary_sentences(audit))),
+        "</p>",
+        _table(header, figures),
+    ]
+    if blocks:
+        columns = (
+            "verdict",
+            "figures that share a base",
+            "n",
+            "bases that carry all",
+            "block",
+            "why",
+        )
+        parts.append(_table(columns, blocks))
+    notes = [interval_sentence(audit.study), *sampling]
+    parts.append(f"<p>{'<br>'.join(map(escape, notes))}</p>")
+    return f'<div class="alp-audit">{"".join(parts)}</div>'
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose first column is a verdict; rows that are not possible stand out."""
+    sides = [' class="number"' if name in _NUMBERS else "" for name in header]
+    head = "".join(
+        f'<th scope="col"{side}>{escape(name)}</th>'
+        for name, side in zip(header, sides, strict=True)
+    )
+    body = []
+    for row in rows:
+        mark = "" if row[0] in ("possible", "no power") else ' class="wrong"'
+        cells = "".join(
+            f'<td dir="auto"{side}>{escape(cell)}</td>'
+            for cell, side in zip(row, sides, strict=True)
+        )
+        body.append(f"<tr{mark}>{cells}</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"

@@ -1,0 +1,174 @@
+"""The audit as a Markdown document: what a reviewer attaches to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from alp_survey import __version__
+from alp_survey.claims.audit import Audit
+from alp_survey.claims.verdicts import ClaimAudit
+from alp_survey.reports.wording import (
+    bases_text,
+    explain_block,
+    explain_claim,
+    figure_cells,
+    interval_sentence,
+    sampling_sentence,
+    sections_text,
+    summary_sentences,
+)
+
+__all__ = ["audit_markdown"]
+
+_FIGURES_READ = (
+    "Can the printed figure be true at the n stated? *Would pass* is how many of all figures of so"
+    " many decimals would: the fewer, the more a pass is worth."
+)
+_MADE_BY = (
+    f"Made by alp_survey {__version__} from the register of the study; no respondents' data were"
+    " used."
+)
+
+
+def audit_markdown(audit: Audit) -> str:
+    """The whole audit as Markdown: figures, findings, blocks, statements, external figures."""
+    study = audit.study
+    figures = [each for each in audit.claims if each.claim.quote is not None]
+    statements = [each for each in audit.claims if each.claim.quote is None]
+    parts = [
+        f"# {_cell(study.title)}",
+        "\n".join(f"- {line}" for line in summary_sentences(audit)),
+        *_documents(audit),
+        "## Figures",
+        _FIGURES_READ,
+        _figure_table(figures, audit),
+        *_list("## What is wrong with which", _findings(figures)),
+        *_blocks(audit),
+        *_statements(statements),
+        *_external(audit),
+        "## How to read the intervals",
+        interval_sentence(study),
+        *_sampling(audit),
+        _MADE_BY,
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _documents(audit: Audit) -> list[str]:
+    return [
+        f"{_cell(each.title)}. {_cell(each.publisher)}, {each.date}."
+        for each in audit.study.documents
+    ]
+
+
+def _figure_table(figures: Sequence[ClaimAudit], audit: Audit) -> str:
+    settings = audit.study.settings
+    header = (
+        "verdict",
+        "quote",
+        "n",
+        "count",
+        f"{settings.level}% interval",
+        "nearest below, above (count)",
+        "possible on bases",
+        "would pass",
+        f"show ({settings.presentation})",
+        "claim",
+        "says",
+        "section",
+    )
+    rows = [
+        (*figure_cells(each), each.claim.says, sections_text(each.claim.places)) for each in figures
+    ]
+    return _table(header, [(*row[:9], f"`{row[9]}`", *row[10:]) for row in rows])
+
+
+def _findings(figures: Sequence[ClaimAudit]) -> list[str]:
+    return [
+        f"**{each.arithmetic.verdict}**: `{each.claim.id}`"
+        f" (section {sections_text(each.claim.places)}). {_cell(explain_claim(each))}"
+        for each in figures
+        if each.is_finding
+    ]
+
+
+def _blocks(audit: Audit) -> list[str]:
+    if not audit.blocks:
+        return []
+    rows = []
+    for each in audit.blocks:
+        quotes = ", ".join(audit.claim(name).claim.quote or "" for name in each.block.claims)
+        response = f"{each.block.response}{', complete' if each.block.complete else ''}"
+        rows.append(
+            (
+                each.verdict,
+                quotes,
+                response,
+                str(each.n or ""),
+                bases_text(each.shared_bases),
+                f"`{each.block.id}`",
+                each.block.says,
+            )
+        )
+    header = ("verdict", "figures", "response", "n", "bases that carry them all", "block", "says")
+    notes = [
+        f"**{each.verdict}**: `{each.block.id}`. {_cell(explanation)}"
+        for each in audit.blocks
+        if (explanation := explain_block(each))
+    ]
+    return ["## Figures that share a base", _table(header, rows), *_list("", notes)]
+
+
+def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
+    if not statements:
+        return []
+    rows = [
+        (
+            each.claim.kind,
+            each.claim.says,
+            sections_text(each.claim.places),
+            each.arithmetic.verdict,
+            each.arithmetic.reason if each.claim.order else "",
+            each.claim.needs or "",
+        )
+        for each in statements
+    ]
+    header = ("kind", "statement", "section", "verdict", "in print", "needed to check it")
+    return ["## Statements without a figure of their own", _table(header, rows)]
+
+
+def _external(audit: Audit) -> list[str]:
+    external = audit.study.register.external
+    rows = [(each.figure, each.says, sections_text(each.places), each.reason) for each in external]
+    if not rows:
+        return []
+    return ["## Figures that do not come from the surveys", _table(_EXTERNAL, rows)]
+
+
+_EXTERNAL = ("figure", "of what", "section", "why it is not audited")
+
+
+def _sampling(audit: Audit) -> list[str]:
+    level = audit.study.settings.level
+    lines = [
+        f"{_cell(each.title)} (n = {each.n_stated or 'not stated'}):"
+        f" {sampling_sentence(each, level=level)}"
+        for each in audit.study.instruments
+    ]
+    return _list("", lines)
+
+
+def _list(heading: str, lines: Iterable[str]) -> list[str]:
+    items = "\n".join(f"- {line}" for line in lines)
+    return [heading, items] if items else []
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """Text that neither ends a table cell nor opens a tag."""
+    flat = " ".join(text.split())
+    return flat.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,149 @@
+"""The audit as a table for a terminal of any width, or as plain text for a pipe."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from alp_survey.claims.audit import Audit
+from alp_survey.reports.wording import (
+    bases_text,
+    explain_block,
+    explain_claim,
+    figure_cells,
+    interval_sentence,
+    sampling_sentence,
+    sections_text,
+    summary_sentences,
+)
+
+__all__ = ["print_audit"]
+
+_COLOURS = {
+    "possible": "green",
+    "impossible": "bold red",
+    "no base stated": "red",
+    "no power": "dim",
+    "no figure stated": "dim",
+}
+_WIDE = 150
+
+
+def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
+    """Print an audit for a person: figures, what is wrong with which, blocks, and sampling.
+
+    Parameters
+    ----------
+    audit : Audit
+    file : text stream, optional
+        Standard output by default. Colour and the terminal's width are used where there is one.
+    """
+    # highlight and emoji would alter what stands in the study's own words
+    console = Console(file=file, highlight=False, markup=False, emoji=False)
+    console.print(Text(audit.study.title, style="bold"))
+    for line in summary_sentences(audit):
+        console.print(line)
+    console.print()
+    console.print(_figures(audit, wide=console.width >= _WIDE))
+    _print_findings(console, audit)
+    if audit.blocks:
+        console.print()
+        console.print(_blocks(audit))
+        for block in audit.blocks:
+            if explanation := explain_block(block):
+                _print_entry(console, block.verdict, block.block.id, explanation)
+    console.print()
+    console.print(interval_sentence(audit.study))
+    _print_sampling(console, audit)
+
+
+def _figures(audit: Audit, *, wide: bool) -> Table:
+    gap = 2 if wide else 1
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
+    table.add_column("verdict", min_width=14, max_width=27 if wide else 16)
+    table.add_column("quote", max_width=20)
+    table.add_column("n", justify="right", no_wrap=True)
+    table.add_column("count", justify="right")
+    table.add_column(f"{audit.study.settings.level}% interval", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("nearest below, above", no_wrap=True)
+        table.add_column("bases on which it is possible", max_width=48)
+        table.add_column("would pass", justify="right", no_wrap=True)
+        table.add_column(f"show ({audit.study.settings.presentation})", no_wrap=True)
+    table.add_column("claim", overflow="fold")
+    for each in audit.claims:
+        if each.claim.quote is None:
+            continue
+        cells = figure_cells(each)
+        more = (cells.nearest, cells.bases, cells.chance, cells.shown) if wide else ()
+        table.add_row(
+            _verdict(cells.verdict),
+            cells.quote,
+            cells.n,
+            cells.counts,
+            cells.interval,
+            *more,
+            cells.claim,
+        )
+    return table
+
+
+def _blocks(audit: Audit) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("verdict", min_width=14, max_width=27)
+    table.add_column("figures that share a base")
+    table.add_column("n", justify="right", no_wrap=True)
+    table.add_column("bases that carry them all")
+    table.add_column("block", overflow="fold")
+    for each in audit.blocks:
+        quotes = ", ".join(_quote_of(audit, name) for name in each.block.claims)
+        table.add_row(
+            _verdict(each.verdict),
+            quotes,
+            str(each.n or ""),
+            bases_text(each.shared_bases),
+            each.block.id,
+        )
+    return table
+
+
+def _quote_of(audit: Audit, claim: str) -> str:
+    return audit.claim(claim).claim.quote or ""
+
+
+def _print_findings(console: Console, audit: Audit) -> None:
+    """Every claim that is not simply possible, with what follows."""
+    found = [each for each in audit.claims if each.is_finding]
+    if found:
+        console.print()
+    for each in found:
+        name = f"{each.claim.id} ({sections_text(each.claim.places)})"
+        _print_entry(console, each.arithmetic.verdict, name, explain_claim(each))
+
+
+def _print_entry(console: Console, verdict: str, name: str, explanation: str) -> None:
+    console.print(Text.assemble(_verdict(verdict), ": ", name))
+    console.print(Padding(Text(explanation), (0, 0, 0, 4), expand=False))
+
+
+def _verdict(verdict: str) -> Text:
+    return Text(verdict, style=_COLOURS.get(verdict, "yellow"))
+
+
+def _print_sampling(console: Console, audit: Audit) -> None:
+    """The sampling sentence once, with the surveys it is said of."""
+    level = audit.study.settings.level
+    said: dict[str, list[str]] = {}
+    for each in audit.claims:
+        if each.interval is not None:
+            sentence = sampling_sentence(each.instrument, level=level)
+            name = each.instrument.id if each.instrument else ""
+            if name not in said.setdefault(sentence, []):
+                said[sentence].append(name)
+    for sentence, names in said.items():
+        listed = ", ".join(name for name in names if name)
+        console.print(f"{listed}: {sentence}" if listed else sentence)

@@ -1,0 +1,252 @@
+"""Numbers to words: the one place that decides how a count, base or interval reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from alp_survey.claims.arithmetic import ArithmeticVerdict
+from alp_survey.claims.audit import Audit
+from alp_survey.claims.register import Place
+from alp_survey.claims.study import Study
+from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
+from alp_survey.instrument.models import Instrument
+
+__all__ = [
+    "VERDICTS",
+    "FigureCells",
+    "bases_text",
+    "counts_text",
+    "explain_block",
+    "explain_claim",
+    "figure_cells",
+    "interval_sentence",
+    "method_name",
+    "sampling_sentence",
+    "sections_text",
+    "summary_sentences",
+]
+
+VERDICTS: tuple[ArithmeticVerdict, ...] = (
+    "possible",
+    "possible only if truncated",
+    "possible only if rounded up",
+    "impossible",
+    "no power",
+    "no base stated",
+    "no figure stated",
+)
+
+_METHODS = {
+    "wilson": "Wilson",
+    "wilson_cc": "Wilson with continuity correction",
+    "clopper_pearson": "Clopper-Pearson",
+    "jeffreys": "Jeffreys",
+    "agresti_coull": "Agresti-Coull",
+    "mid_p": "mid-P",
+    "likelihood_ratio": "likelihood ratio",
+    "blaker": "Blaker",
+    "arcsine": "arcsine",
+}
+
+
+class FigureCells(NamedTuple):
+    """One audited figure as text, cell by cell, for every kind of table."""
+
+    verdict: str
+    quote: str
+    n: str
+    counts: str
+    interval: str
+    nearest: str
+    bases: str
+    chance: str
+    shown: str
+    claim: str
+
+
+def figure_cells(each: ClaimAudit) -> FigureCells:
+    """The cells of a claim that prints a figure."""
+    arithmetic, interval = each.arithmetic, each.interval
+    nearest = [
+        f"{figure.printed} ({figure.count})"
+        for figure in (arithmetic.below, arithmetic.above)
+        if figure
+    ]
+    chance = arithmetic.chance
+    return FigureCells(
+        verdict=arithmetic.verdict,
+        quote=each.claim.quote or "",
+        n=str(each.claim.n or ""),
+        counts=counts_text(arithmetic.counts),
+        interval=f"{100 * interval.low:.0f} to {100 * interval.high:.0f}" if interval else "",
+        nearest=", ".join(nearest),
+        bases=bases_text(arithmetic.possible_bases) if arithmetic.bases_up_to else "",
+        chance=f"{chance.figures} of {chance.of}" if chance else "",
+        shown=each.presentation[0].verdict if each.presentation else "",
+        claim=each.claim.id,
+    )
+
+
+def counts_text(counts: range) -> str:
+    """A run of counts: "32", "455 to 465", or nothing."""
+    if not counts:
+        return ""
+    return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+
+
+def bases_text(bases: Iterable[int], *, most: int = 12) -> str:
+    """Bases as runs: "13, 24, 35 to 38"; a long list keeps its ends. "none" if there are none."""
+    runs: list[list[int]] = []
+    for base in bases:
+        if runs and base == runs[-1][1] + 1:
+            runs[-1][1] = base
+        else:
+            runs.append([base, base])
+    words = [
+        str(first) if first == last else f"{first}{' to ' if last > first + 1 else ', '}{last}"
+        for first, last in runs
+    ]
+    if len(words) > most:
+        words = [*words[: most - 3], "...", *words[-2:]]
+    return ", ".join(words) or "none"
+
+
+def sections_text(places: Iterable[Place]) -> str:
+    """Where a statement stands: "Key findings, 3.2"."""
+    return ", ".join(place.section for place in places)
+
+
+def explain_claim(each: ClaimAudit) -> str:
+    """One or two sentences on what the arithmetic says of a claim."""
+    claim, arithmetic = each.claim, each.arithmetic
+    sentences = []
+    if arithmetic.reason:
+        sentences.append(f"{arithmetic.reason[:1].upper()}{arithmetic.reason[1:]}.")
+    if arithmetic.verdict == "no base stated":
+        sentences.append("The document states no base for this figure.")
+    if arithmetic.chance is not None and claim.n is not None:
+        sentences += _about_figure(each, claim.n)
+    return " ".join(sentences)
+
+
+def _about_figure(each: ClaimAudit, n: int) -> list[str]:
+    """What lies around a figure that cannot be, and where else it could be."""
+    claim, arithmetic = each.claim, each.arithmetic
+    quote, counts = claim.quote, counts_text(arithmetic.counts)
+    sentences = []
+    if arithmetic.verdict == "possible only if truncated":
+        sentences.append(f"{counts} of {n} is {quote} only if the digits after it were cut off.")
+    elif arithmetic.verdict == "possible only if rounded up":
+        sentences.append(f"{counts} of {n} is {quote} only if it was rounded up.")
+    elif arithmetic.verdict == "impossible" and not arithmetic.reason:
+        sentences.append(f"No count of {n} is {quote} under any rounding rule.")
+    elif arithmetic.verdict == "no power":
+        sentences.append(f"At {n} every figure of this precision can occur.")
+    if sentences and arithmetic.verdict != "no power":
+        near = [
+            f"{f.printed} ({f.count} of {n})" for f in (arithmetic.below, arithmetic.above) if f
+        ]
+        sentences.append(f"Nearest printable: {' and '.join(near)}.")
+        bases = bases_text(arithmetic.possible_bases)
+        sentences.append(f"Bases up to {arithmetic.bases_up_to} on which it is possible: {bases}.")
+    return sentences
+
+
+def explain_block(each: BlockAudit) -> str:
+    """What the arithmetic says of a block that is not simply possible."""
+    sentences = []
+    if each.reason:
+        sentences.append(f"{each.reason[:1].upper()}{each.reason[1:]}.")
+    elif each.verdict == "no base stated":
+        sentences.append("The document states no base for these figures.")
+    if each.conflict is not None:
+        figures = [each.figures[i] for i in each.conflict.figures]
+        named = ", ".join(figures)
+        if len(figures) == 1:
+            sentences.append(f"No base carries {named} by itself.")
+        else:
+            smallest = "Smallest set" if each.conflict.smallest else "A set"
+            sentences.append(f"{smallest} that no base carries together: {named}.")
+    elif each.is_finding:
+        sentences.append(f"Bases that carry all of them: {bases_text(each.shared_bases)}.")
+    if each.cover is not None and len(each.cover.groups) > 1:
+        number = len(each.cover.groups)
+        fewest = f"At least {number} distinct bases" if each.cover.fewest else f"{number} bases"
+        groups = "; ".join(
+            f"{', '.join(each.figures[i] for i in group.figures)} on {group.base}"
+            for group in each.cover.groups
+        )
+        sentences.append(f"{fewest} would explain them, such as {groups}.")
+    elif each.conflict is not None and each.cover is None:
+        sentences.append("Some figure is possible on no base, so no set of bases explains them.")
+    return " ".join(sentences)
+
+
+def sampling_sentence(instrument: Instrument | None, *, level: int) -> str:
+    """What an interval of this survey may be called, given how its respondents were reached."""
+    model = f"the {level}% interval is what it would be under simple random sampling"
+    if instrument is None:
+        return f"Which survey is meant is not stated; {model}."
+    sampling = instrument.sampling
+    if sampling.design == "probability":
+        return f"Probability sample; {model}, without a design effect."
+    how = "is not stated" if sampling.design is None else "was not by probability"
+    return (
+        f"How the respondents of this survey were selected {how}, so nothing is known of how"
+        f" they differ from others; {model}, and illustrative only."
+    )
+
+
+def method_name(method: str) -> str:
+    """The name of an interval method as it is written in text."""
+    return _METHODS[method]
+
+
+def interval_sentence(study: Study) -> str:
+    """Method and level of the intervals of a study."""
+    settings = study.settings
+    if settings.interval_method == "by base":
+        return f"{settings.level}% intervals: Wilson from a base of 20, Clopper-Pearson below."
+    return f"{settings.level}% intervals: {method_name(settings.interval_method)}."
+
+
+def summary_sentences(audit: Audit) -> list[str]:
+    """How many figures stand, in a few lines."""
+    figures = [each for each in audit.claims if each.claim.quote is not None]
+    tally = {verdict: _tally(figures, verdict) for verdict in VERDICTS}
+    counted = ", ".join(f"{count} {verdict}" for verdict, count in tally.items() if count)
+    lines = [f"{_number(len(figures), 'figure')}: {counted}."]
+    statements = [each for each in audit.claims if each.claim.quote is None]
+    if statements:
+        ordered = [each for each in statements if each.claim.order]
+        rest = len(statements) - len(ordered)
+        parts = []
+        if ordered:
+            hold = _tally(ordered, "possible")
+            parts.append(f"{len(ordered)} order printed figures ({hold} as printed)")
+        if rest:
+            parts.append(f"{rest} leave nothing to check without respondents' data")
+        lines.append(
+            f"{_number(len(statements), 'statement')} without a figure: {', '.join(parts)}."
+        )
+    if audit.blocks:
+        stand = sum(not each.is_finding for each in audit.blocks)
+        lines.append(
+            f"{_number(len(audit.blocks), 'block')} of figures that share a base:"
+            f" {stand} possible as printed."
+        )
+    if audit.study.register.external:
+        number = _number(len(audit.study.register.external), "figure")
+        lines.append(
+            f"{number} of the document that do not come from the surveys are listed apart."
+        )
+    return lines
+
+
+def _tally(claims: Sequence[ClaimAudit], verdict: ArithmeticVerdict) -> int:
+    return sum(each.arithmetic.verdict == verdict for each in claims)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
