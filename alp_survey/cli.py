@@ -6,6 +6,7 @@ Exit status: 0 every claim possible, 1 findings, 2 input that cannot be used.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,12 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         audit: Audit = options.run(options)
+        sys.stdout.flush()
     except InputError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         if len(error.problems) > 1:
             print(f"{len(error.problems)} problems; nothing was written.", file=sys.stderr)
         return UNUSABLE
+    except BrokenPipeError:  # a reader such as `head` has seen enough; say nothing more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
     return FINDINGS if audit.findings else CLEAN
 
 

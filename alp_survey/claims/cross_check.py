@@ -25,6 +25,7 @@ Path = tuple[int | str, ...]
 def check_references(
     *,
     instruments: Mapping[str, Node],
+    all_instruments: bool,
     register: tuple[str, Node],
     documents: Sequence[str],
     hedges: Mapping[str, Hedge],
@@ -34,6 +35,8 @@ def check_references(
     Parameters
     ----------
     instruments : mapping of file name to Node
+    all_instruments : bool
+        False where a file could not be read: then an unknown instrument may be in that file.
     register : file name and Node
     documents : sequence of str
         Ids of the documents that study.yaml names.
@@ -44,7 +47,9 @@ def check_references(
     problems: list[Problem] = []
     for file, node in instruments.items():
         problems += _check_instrument(_File(file, node), known)
-    check = _RegisterCheck(_File(*register), known, documents, hedges)
+    check = _RegisterCheck(
+        _File(*register), known, documents, hedges, all_instruments=all_instruments
+    )
     return problems + check.run()
 
 
@@ -146,7 +151,8 @@ def _unknown(what: str, got: Any, known: Iterable[Any], of: str = "") -> tuple[s
     """Got, expected and action for a name that was never declared."""
     names = [str(each) for each in known]
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    expected = " ".join(f"a {what} {of}".split()) + (f" ({listed})" if names else ", but has none")
+    expected = " ".join(f"one of the {what}s {of}".split())
+    expected += f" ({listed})" if names else ", of which there are none"
     return f"the unknown {what} '{got}'", expected, suggest(str(got), names)
 
 
@@ -163,9 +169,12 @@ class _RegisterCheck:
         instruments: dict[str, dict[str, Any]],
         documents: Sequence[str],
         hedges: Mapping[str, Hedge],
+        *,
+        all_instruments: bool,
     ) -> None:
         self.file = file
         self.instruments = instruments
+        self.all_instruments = all_instruments
         self.documents = documents
         self.hedges = hedges
         self.claims = {
@@ -203,6 +212,8 @@ class _RegisterCheck:
             return []
         items = self.instruments.get(instrument)
         if items is None:
+            if instrument != NOT_STATED and not self.all_instruments:
+                return []
             if instrument != NOT_STATED:
                 where = (*path, "instrument")
                 return [file.problem(where, *_unknown("instrument", instrument, self.instruments))]
@@ -337,9 +348,9 @@ class _RegisterCheck:
             [((*path, "claims", i), each) for i, each in enumerate(_texts(block.get("claims")))],
             "claim in the block",
         )
-        bases = {claim.get("n") for claim in members}
+        bases = sorted({str(claim.get("n")) for claim in members})
         if len(bases) > 1:
-            got = f"claims with different n ({', '.join(sorted(map(str, bases)))})"
+            got = f"claims with different n ({', '.join(bases)})"
             problems.append(file.problem((*path, "claims"), got, "one base for the whole block"))
         complete = block.get("complete") == "yes"
         single = block.get("response") == "single"

@@ -181,10 +181,13 @@ def load_study(folder: str | Path | None = None) -> Study:
                 str(root), f"a folder without {STUDY_FILE}", f"a study folder with {STUDY_FILE}"
             )
         )
-    node = read_yaml(file)
-    study, problems = validate(StudyFile, node, STUDY_FILE)
-    if study is None:
+    node, problems = read_yaml(file)
+    if node is None:
         raise InputError(*problems)
+    study, faults = validate(StudyFile, node, STUDY_FILE)
+    problems += faults
+    if study is None:
+        raise InputError(*sorted(problems, key=_file_and_line))
     problems += _check_listing(study, root, node)
     sources = dict(_read_all(root, study, problems))
     instruments = []
@@ -199,6 +202,7 @@ def load_study(folder: str | Path | None = None) -> Study:
         problems += faults
         problems += check_references(
             instruments={name: sources[name] for name in study.instruments if name in sources},
+            all_instruments=all(name in sources for name in study.instruments),
             register=(study.claims, sources[study.claims]),
             documents=[document.id for document in study.documents],
             hedges=_hedges(study.settings),
@@ -265,10 +269,10 @@ def _read_all(root: Path, study: StudyFile, problems: list[Problem]) -> Iterator
     """Each named file that can be read; what cannot goes to `problems`."""
     for name in dict.fromkeys([*study.instruments, study.claims]):
         if (root / name).is_file() and name == Path(name).name and name != STUDY_FILE:
-            try:
-                yield name, read_yaml(root / name)
-            except InputError as error:
-                problems += error.problems
+            node, refused = read_yaml(root / name)
+            problems += refused
+            if node is not None:
+                yield name, node
 
 
 def _file_and_line(problem: Problem) -> tuple[str, int]:

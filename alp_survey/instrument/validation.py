@@ -40,7 +40,10 @@ def validate(
         return model.model_validate(part.plain()), []
     except ValidationError as error:
         return None, [
-            _as_problem(model, node, file, at, fault) for fault in error.errors(include_url=False)
+            _as_problem(model, node, file, at, fault)
+            for fault in error.errors(include_url=False)
+            # entries that failed are reported one by one, not as missing from their list
+            if not (fault["type"] == "too_short" and fault["input"])
         ]
 
 
@@ -80,6 +83,8 @@ def _as_problem(
         )
     expected = {
         "bool_type": "yes or no",
+        "int_from_float": "a whole number",
+        "int_type": "a whole number",
         "tuple_type": "a list, such as [a, b] or lines that begin with -",
         "dict_type": "keys with values (key: value)",
         "model_type": "keys with values (key: value)",

@@ -34,6 +34,10 @@ _QUOTING = frozenset("'\"|>")  # plain scalars have the style None, or "" in lib
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 
+class _TooDeepError(Exception):
+    """Nesting that only serves to exhaust a reader."""
+
+
 class BareNumber(float):
     """An unquoted decimal: kept apart so that no text field takes it silently."""
 
@@ -92,7 +96,7 @@ class Node:
         return node.content if isinstance(node.content, str) else None
 
 
-def read_yaml(path: Path) -> Node:
+def read_yaml(path: Path) -> tuple[Node | None, list[Problem]]:
     """Read a study file into nodes that know their lines.
 
     Parameters
@@ -102,15 +106,16 @@ def read_yaml(path: Path) -> Node:
 
     Returns
     -------
-    Node
-        The top-level mapping.
-
-    Raises
-    ------
-    InputError
-        With every problem found before reading had to stop.
+    node : Node or None
+        The top-level mapping, without what was refused; None where the file is not readable YAML.
+    problems : list of Problem
+        Everything that was refused.
     """
-    return _Composer(path.name).compose(_read_text(path))
+    try:
+        text = _read_text(path)
+    except InputError as error:
+        return None, list(error.problems)
+    return _Composer(path.name).compose(text)
 
 
 def _read_text(path: Path) -> str:
@@ -164,7 +169,7 @@ class _Composer:
         self.name = name
         self.problems: list[Problem] = []
 
-    def compose(self, text: str) -> Node:
+    def compose(self, text: str) -> tuple[Node | None, list[Problem]]:
         root = None
         try:
             events = iter(yaml.parse(text, Loader=_Parser))
@@ -173,7 +178,10 @@ class _Composer:
                     self._refuse(event, "a second document (---)", "one document per file")
                 elif isinstance(event, yaml.NodeEvent):
                     root = self._node(event, events, depth=1)
+        except _TooDeepError:
+            return None, self.problems
         except yaml.MarkedYAMLError as fault:
+            root = None
             mark = fault.problem_mark or fault.context_mark
             where = f"{self.name}:{mark.line + 1}" if mark else self.name
             said = " ".join(str(fault.problem or fault.context).split())
@@ -186,24 +194,18 @@ class _Composer:
                     " differently from its neighbours.",
                 )
             )
-        if root is not None and isinstance(root.content, dict) and not self.problems:
-            return root
+        if root is not None and isinstance(root.content, dict):
+            return root, self.problems
         if not self.problems:
             got = "an empty file" if root is None else "a list or a single value"
             self.problems.append(Problem(f"{self.name}:1", got, "keys with values (key: value)"))
-        raise InputError(*self.problems)
+        return None, self.problems
 
     def _node(self, event: Any, events: Iterator[Any], *, depth: int) -> Node:
         line = event.start_mark.line + 1
         if depth > MAX_DEPTH:
-            raise InputError(
-                *self.problems,
-                Problem(
-                    f"{self.name}:{line}",
-                    f"values nested more than {MAX_DEPTH} deep",
-                    "at most that depth",
-                ),
-            )
+            self._refuse(event, f"values nested more than {MAX_DEPTH} deep", "at most that depth")
+            raise _TooDeepError
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"the alias *{event.anchor}", "the value itself", "Write it out.")
             return Node("", line)

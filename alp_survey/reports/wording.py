@@ -9,7 +9,7 @@ from alp_survey.claims.arithmetic import ArithmeticVerdict
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.register import Place
 from alp_survey.claims.study import Study
-from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
+from alp_survey.claims.verdicts import Arithmetic, BlockAudit, ClaimAudit
 from alp_survey.instrument.models import Instrument
 
 __all__ = [
@@ -124,7 +124,9 @@ def explain_claim(each: ClaimAudit) -> str:
     if arithmetic.reason:
         sentences.append(f"{arithmetic.reason[:1].upper()}{arithmetic.reason[1:]}.")
     if arithmetic.verdict == "no base stated":
-        sentences.append("The document states no base for this figure.")
+        sentences.append("No base is stated for this figure.")
+        if arithmetic.bases_up_to:
+            sentences.append(_bases_sentence(arithmetic))
     if arithmetic.chance is not None and claim.n is not None:
         sentences += _about_figure(each, claim.n)
     return " ".join(sentences)
@@ -148,9 +150,13 @@ def _about_figure(each: ClaimAudit, n: int) -> list[str]:
             f"{f.printed} ({f.count} of {n})" for f in (arithmetic.below, arithmetic.above) if f
         ]
         sentences.append(f"Nearest printable: {' and '.join(near)}.")
-        bases = bases_text(arithmetic.possible_bases)
-        sentences.append(f"Bases up to {arithmetic.bases_up_to} on which it is possible: {bases}.")
+        sentences.append(_bases_sentence(arithmetic))
     return sentences
+
+
+def _bases_sentence(arithmetic: Arithmetic) -> str:
+    bases = bases_text(arithmetic.possible_bases)
+    return f"Bases up to {arithmetic.bases_up_to} on which it is possible: {bases}."
 
 
 def explain_block(each: BlockAudit) -> str:
@@ -159,7 +165,7 @@ def explain_block(each: BlockAudit) -> str:
     if each.reason:
         sentences.append(f"{each.reason[:1].upper()}{each.reason[1:]}.")
     elif each.verdict == "no base stated":
-        sentences.append("The document states no base for these figures.")
+        sentences.append("No base is stated for these figures.")
     if each.conflict is not None:
         figures = [each.figures[i] for i in each.conflict.figures]
         named = ", ".join(figures)
