@@ -138,20 +138,22 @@ def _run_check(options: argparse.Namespace) -> Audit:
 
 def _write(audit: Audit, options: argparse.Namespace) -> Audit:
     """Files first, so that a table on the screen means that they are there."""
-    from alp_survey.reports.evidence import evidence_json
-
     if options.out is not None:
         from alp_survey.reports.files import write_evidence
 
-        write_evidence(audit, options.out)
-    if options.json == "-":
-        sys.stdout.write(evidence_json(audit))
-        return audit
+        written = write_evidence(audit, options.out)
     if options.json is not None:
+        from alp_survey.reports.evidence import evidence_json
         from alp_survey.reports.files import write_text
 
-        write_text(Path(options.json), evidence_json(audit))
+        text = evidence_json(audit)
+        if options.json == "-":
+            sys.stdout.write(text)
+            return audit
+        write_text(Path(options.json), text)
     from alp_survey.reports.terminal import print_audit
 
     print_audit(audit)
+    if options.out is not None:
+        print(f"Written to {options.out}: {', '.join(path.name for path in written)}")
     return audit

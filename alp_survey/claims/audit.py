@@ -157,12 +157,12 @@ def check_figures(
         Claim(
             id=f"figure_{position}",
             kind="share",
-            says="A figure from the command line or a call",
+            says="A figure that stands in no register",
             quote=parse_quote(quote).text,
             n=n,
             base=Base(who=None),
             instrument=None,
-            places=(Place(section="not stated"),),
+            places=(Place(section="this call"),),
         )
         for position, quote in enumerate(quotes, start=1)
     )

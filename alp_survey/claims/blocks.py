@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
-from alp_survey.claims.quotes import Quote, RoundingRule, read_quote, require_rule
+from alp_survey.claims.quotes import Quote, RoundingRule, Span, read_quote, require_rule
 from alp_survey.stats.proportion import require_base
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "SINGLE_RULES",
     "ResponseKind",
     "Whole",
+    "carrying_bases",
     "fit_counts",
     "shared_bases",
 ]
@@ -92,12 +93,19 @@ def shared_bases(
     if isinstance(quotes, str) or not quotes:
         raise ValueError("quotes: got no list of figures; expected one or more, such as ['46%']")
     read = [read_quote(quote) for quote in quotes]
-    whole = Whole(response, complete)
-    bases = range(1, require_base(up_to, "up_to") + 1)
+    up_to = require_base(up_to, "up_to")
+    return carrying_bases(read, up_to=up_to, rounding=rounding, whole=Whole(response, complete))
+
+
+def carrying_bases(
+    quotes: Sequence[Quote], *, up_to: int, rounding: RoundingRule, whole: Whole
+) -> dict[int, tuple[int, ...]]:
+    """Every base that carries all quotes under one rule, with a count for each quote."""
+    spans = [quote.span(rounding) for quote in quotes]
     return {
         base: counts
-        for base in bases
-        if (counts := fit_counts(read, base, rounding=rounding, whole=whole)) is not None
+        for base in range(1, up_to + 1)
+        if (counts := _fit(spans, base, whole)) is not None
     }
 
 
@@ -111,9 +119,16 @@ def fit_counts(
     >>> fit_counts(figures, 3, rounding="half_up", whole=Whole("single", complete=True))
     (1, 1, 1)
     """
-    ranges = [quote.span(rounding).counts(base) for quote in quotes]
-    if not all(ranges):
-        return None
+    return _fit([quote.span(rounding) for quote in quotes], base, whole)
+
+
+def _fit(spans: Sequence[Span], base: int, whole: Whole) -> tuple[int, ...] | None:
+    """One count per span that fit together into `base`, or None if there are none."""
+    ranges = []
+    for span in spans:
+        if not (counts_here := span.counts(base)):
+            return None
+        ranges.append(counts_here)
     counts = [each.start for each in ranges]
     if whole.response != "single":
         return tuple(counts)

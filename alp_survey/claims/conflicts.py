@@ -74,7 +74,8 @@ class _Spots:
         self.quotes = quotes
         self.whole = whole
         self.spots = [(base, rule) for base in range(up_to, 0, -1) for rule in HALF_RULES]
-        ranges = [[quote.span(rule).counts(base) for base, rule in self.spots] for quote in quotes]
+        spans = [{rule: quote.span(rule) for rule in HALF_RULES} for quote in quotes]
+        ranges = [[by_rule[rule].counts(base) for base, rule in self.spots] for by_rule in spans]
         self.least = [[counts.start for counts in row] for row in ranges]
         self.alive = [sum(1 << i for i, counts in enumerate(row) if counts) for row in ranges]
 

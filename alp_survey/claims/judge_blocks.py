@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from alp_survey.claims.arithmetic import ArithmeticVerdict, judge_figure
-from alp_survey.claims.blocks import HALF_RULES, SINGLE_RULES, Whole, fit_counts
+from alp_survey.claims.blocks import HALF_RULES, SINGLE_RULES, Whole, carrying_bases, fit_counts
 from alp_survey.claims.conflicts import smallest_conflict
 from alp_survey.claims.covers import fewest_bases
 from alp_survey.claims.quotes import Quote, RoundingRule, parse_quote
@@ -37,11 +37,7 @@ def judge_block(block: Block, study: Study) -> BlockAudit:
     whole = Whole(block.response, complete)
     up_to = min(n or _stated_n(members, study) or 100, MOST_BASES)
     carried = {
-        rule: {
-            base: counts
-            for base in range(1, up_to + 1)
-            if (counts := fit_counts(quotes, base, rounding=rule, whole=whole)) is not None
-        }
+        rule: carrying_bases(quotes, up_to=up_to, rounding=rule, whole=whole)
         for rule in SINGLE_RULES
     }
     shared: dict[int, Witness] = {}

@@ -83,6 +83,8 @@ class Claim(StudyModel):
     ----------
     quote : str or None
         The figure as printed; None for a statement without one.
+    words : str or None
+        The printed words that carry a statement without a figure: "ranks alongside".
     n : int or None
         Respondents in the base according to the document; None where it does not say.
     instrument : str or None
@@ -101,6 +103,7 @@ class Claim(StudyModel):
     kind: ClaimKind
     says: Text
     quote: Text | None = None
+    words: Text | None = None
     n: Annotated[Count | None, NotStated] = None
     base: Annotated[Base | None, BeforeValidator(_base)] = None
     instrument: Annotated[Identifier | None, NotStated]

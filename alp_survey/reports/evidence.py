@@ -102,6 +102,7 @@ def _row(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
         "item": claim.item,
         "codes": " ".join(map(str, claim.codes)) or None,
         "quote": claim.quote,
+        "words": claim.words,
         "n": claim.n,
         "base": (claim.base.who or "not stated") if claim.base else None,
         "verdict": arithmetic.verdict,
@@ -133,6 +134,7 @@ def _claim(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
         "kind": claim.kind,
         "says": claim.says,
         "quote": _quote(claim.quote, each.quote),
+        "words": claim.words,
         "quoted_n": claim.n,
         "base": None
         if claim.base is None

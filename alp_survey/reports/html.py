@@ -21,7 +21,7 @@ __all__ = ["audit_html"]
 # Colours only add to the words, and inherit the theme's own foreground and background.
 _STYLE = (
     "<style>"
-    ".alp-audit table{border-collapse:collapse;font-size:0.9em}"
+    ".alp-audit table{border-collapse:collapse;font-size:0.9em;margin:1em 0}"
     ".alp-audit th,.alp-audit td{text-align:left;vertical-align:top;padding:2px 10px 2px 0}"
     ".alp-audit th{border-bottom:1px solid currentColor}"
     ".alp-audit .number{text-align:right;white-space:nowrap}"
@@ -29,7 +29,7 @@ _STYLE = (
     "padding-left:6px}"
     "</style>"
 )
-_NUMBERS = frozenset({"n", "count", "interval"})
+_NUMBERS = frozenset({"n", "count"})
 
 
 def audit_html(audit: Audit) -> str:
@@ -57,7 +57,8 @@ def audit_html(audit: Audit) -> str:
         for each in audit.claims
         if each.interval is not None
     }
-    header = ("verdict", "quote", "n", "count", "interval", "possible on bases", "claim", "why")
+    interval = f"{settings.level}% interval"
+    header = ("verdict", "quote", "n", "count", interval, "possible on bases", "claim", "why")
     parts = [
         _STYLE,
         f"<p><strong>{escape(audit.study.title)}</strong><br>",

@@ -126,6 +126,7 @@ def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
         (
             each.claim.kind,
             each.claim.says,
+            each.claim.words or "",
             sections_text(each.claim.places),
             each.arithmetic.verdict,
             each.arithmetic.reason if each.claim.order else "",
@@ -133,7 +134,7 @@ def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
         )
         for each in statements
     ]
-    header = ("kind", "statement", "section", "verdict", "in print", "needed to check it")
+    header = ("kind", "statement", "words", "section", "verdict", "in print", "needed to check it")
     return ["## Statements without a figure of their own", _table(header, rows)]
 
 

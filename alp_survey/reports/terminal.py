@@ -121,7 +121,7 @@ def _print_findings(console: Console, audit: Audit) -> None:
     if found:
         console.print()
     for each in found:
-        name = f"{each.claim.id} ({sections_text(each.claim.places)})"
+        name = f"{each.claim.quote}, {each.claim.id} ({sections_text(each.claim.places)})"
         _print_entry(console, each.arithmetic.verdict, name, explain_claim(each))
 
 
