@@ -36,7 +36,8 @@ def smallest_conflict(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> C
 
     A part of a complete whole is judged as incomplete: leaving a category out leaves people
     out. Blocks of more than 14 figures are searched through up to three figures; beyond that,
-    figures are dropped one by one while the rest stays impossible, and ``smallest`` is False.
+    figures are dropped one by one while the rest stays impossible, and ``smallest`` is False
+    unless four are left.
 
     Returns
     -------

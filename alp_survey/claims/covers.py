@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from alp_survey.claims.blocks import HALF_RULES, Whole
+from alp_survey.claims.blocks import HALF_RULES, Whole, fit_counts
 from alp_survey.claims.quotes import Quote, RoundingRule
 
 __all__ = ["BaseGroup", "Cover", "fewest_bases"]
@@ -43,13 +43,14 @@ class Cover:
 def fewest_bases(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> Cover | None:
     """The fewest distinct bases that explain all figures, under one nearest-figure rule.
 
-    Single-response figures put on one base must still fit into it. The search is exact up to
-    50,000 steps a rule; beyond that the cover is the greedy one and ``fewest`` is False.
+    Single-response figures put on one base must fit into it, and fill it if they are complete and
+    all stand there. The search is exact up to 50,000 steps a rule; beyond that the cover is the
+    greedy one and ``fewest`` is False.
 
     Returns
     -------
     Cover or None
-        None if some figure is possible on no base up to `up_to`.
+        None if no bases up to `up_to` explain them all, or none were found within the steps.
 
     Examples
     --------
@@ -58,23 +59,24 @@ def fewest_bases(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> Cover 
     >>> [group.base for group in fewest_bases(figures, up_to=44, whole=Whole()).groups]
     [44, 43]
     """
-    single = whole.response == "single"
-    searches = [_Search(quotes, up_to, rule, single=single) for rule in HALF_RULES]
-    covers = [search.cover() for search in searches if all(search.least)]
+    searches = [_Search(quotes, up_to, rule, whole) for rule in HALF_RULES]
+    covers = [cover for search in searches if (cover := search.cover()) is not None]
     best = min(covers, key=lambda cover: len(cover.groups), default=None)
-    if best is None or all(cover.fewest for cover in covers):
+    if best is None or len(best.groups) == 1 or all(search.is_exact for search in searches):
         return best
-    return Cover(best.rounding, best.groups, fewest=len(best.groups) == 1)
+    return replace(best, fewest=False)
 
 
 class _Search:
     """Puts one figure after the other on a base: on one base, then on two, and so on."""
 
     def __init__(
-        self, quotes: Sequence[Quote], up_to: int, rule: RoundingRule, *, single: bool
+        self, quotes: Sequence[Quote], up_to: int, rule: RoundingRule, whole: Whole
     ) -> None:
+        self.quotes = quotes
         self.rule = rule
-        self.single = single
+        self.whole = whole
+        self.single = whole.response == "single"
         bases = range(1, up_to + 1)
         spans = [quote.span(rule) for quote in quotes]
         #: for each figure, its possible bases with the least count
@@ -87,25 +89,40 @@ class _Search:
         self.opened: dict[int, list[int]] = {}
         self.steps = 0
 
-    def cover(self) -> Cover:
-        """The smallest cover found, exact unless the steps ran out."""
+    @property
+    def is_exact(self) -> bool:
+        """Whether the search came to its end."""
+        return self.steps <= _MOST_STEPS
+
+    def cover(self) -> Cover | None:
+        """The smallest cover, or the greedy one where the steps ran out; None if there is none."""
+        if not all(self.least):
+            return None
         for limit in range(1, len(self.order) + 1):
             self.opened.clear()
             if self._place(0, limit):
                 return self._found(fewest=True)
-            if self.steps > _MOST_STEPS:
-                break
+            if not self.is_exact:
+                return self._greedy_cover()
+        return None
+
+    def _greedy_cover(self) -> Cover | None:
+        """Each figure on the first base that takes it."""
         self.opened.clear()
         for done, figure in enumerate(self.order):
-            base = (self._with_room(figure) or self._fresh(done))[0]
-            self.opened.setdefault(base, []).append(figure)
-        return self._found(fewest=False)
+            bases = self._with_room(figure) or self._fresh(done)
+            if not bases:
+                return None
+            self.opened.setdefault(bases[0], []).append(figure)
+        return self._found(fewest=False) if self._is_whole() else None
 
     def _place(self, done: int, limit: int) -> bool:
         """Place the figures from `done` on, with at most `limit` bases opened in all."""
         self.steps += 1
-        if done == len(self.order) or self.steps > _MOST_STEPS:
-            return done == len(self.order)
+        if done == len(self.order):
+            return self._is_whole()
+        if not self.is_exact:
+            return False
         figure = self.order[done]
         tries = self._with_room(figure)
         if not self.single:
@@ -120,6 +137,14 @@ class _Search:
             if not self.opened[base]:
                 del self.opened[base]
         return False
+
+    def _is_whole(self) -> bool:
+        """Complete figures that all stand on one base must fill it."""
+        if not self.whole.complete or len(self.opened) > 1:
+            return True
+        [base] = self.opened
+        counts = fit_counts(self.quotes, base, rounding=self.rule, whole=self.whole)
+        return counts is not None
 
     def _with_room(self, figure: int) -> list[int]:
         """Opened bases that can take the figure, too."""

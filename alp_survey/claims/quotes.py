@@ -193,9 +193,10 @@ def _hedged_span(value: Fraction, hedge: Hedge) -> Span:
 
 
 _FIGURE = re.compile(
-    r"(?P<word>[^\d%-]*?)\s*(?P<sign>%?)\s*(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
+    r"(?P<word>[^0-9%-]*?)\s*(?P<sign>%?)\s*(?P<number>[0-9]+(?:\.[0-9]+|,[0-9]{1,2})?)\s*"
     r"(?P<unit>%|percent|per cent|per-cent|pct|pc)?\.?",
 )
+_COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}")  # 1,204 and 1,20,400
 _LONGEST = 80
 _NUMBER_WORDS = (
     *("none", "one", "two", "three", "four", "five", "six"),
@@ -237,10 +238,10 @@ def parse_quote(text: str, *, hedges: Mapping[str, Hedge] = DEFAULT_HEDGES) -> Q
             " a number has lost its trailing zeros"
         )
     plain = _plain(text)
-    if verbal := _VERBAL.get(plain):
+    if verbal := _VERBAL.get(re.split(r" of\b", plain)[0]):
         return Quote(text, None, 0, None, verbal)
     match = _FIGURE.fullmatch(plain) if len(plain) <= _LONGEST else None
-    if match is None:
+    if match is None or (match["sign"] and match["unit"]):
         raise ValueError(
             f"got {_shortened(text)}; expected one percentage as printed, such as '46%',"
             " '70.5 percent' or 'nearly 70%'"
@@ -251,17 +252,17 @@ def parse_quote(text: str, *, hedges: Mapping[str, Hedge] = DEFAULT_HEDGES) -> Q
     decimals = len(digits)
     value = Fraction(int(whole_part + digits), 10**decimals)
     if value > 100:
-        raise ValueError(f"got {text!r}; expected a share of respondents, at most 100%")
+        raise ValueError(f"got {_shortened(text)}; expected a share of respondents, at most 100%")
     if not (unit or sign) and 0 < value < 1:
         raise ValueError(
-            f"got {text!r}; expected a percentage: write '{_percent(value * 100)}%' for that"
+            f"got {_shortened(text)}; expected a percentage: write '{_times_100(digits)}%' for that"
             f" proportion, or '{number}%' for less than one percent"
         )
     if word and word not in hedges:
         raise ValueError(
-            f"got {text!r}; expected a percentage by itself or after a word whose tolerance is"
-            " declared, such as 'nearly', 'about' or 'over'; the study's own words stand under"
-            " 'hedges' in study.yaml"
+            f"got {_shortened(text)}; expected a percentage by itself or after a word whose"
+            " tolerance is declared, such as 'nearly', 'about' or 'over'; the study's own words"
+            " stand under 'hedges' in study.yaml"
         )
     hedge = hedges[word] if word else None
     if hedge is not None and not (hedge.below or hedge.above):
@@ -293,7 +294,7 @@ def parse_count(text: str) -> int:
     if plain in _NUMBER_WORDS:
         return _NUMBER_WORDS.index(plain)
     digits = plain.replace(",", "")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 12:
+    if not _COUNT.fullmatch(plain) or len(digits) > 12:
         raise ValueError(f"got {_shortened(text)}; expected a whole number, such as '44' or 'four'")
     return int(digits)
 
@@ -306,22 +307,33 @@ def require_rule(rounding: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Small letters, single spaces, ASCII digits and signs."""
+    """Small letters, single spaces, ASCII digits and signs; raised digits and halves stay."""
     if text.isascii():
         return " ".join(text.lower().split())
-    folded = unicodedata.normalize("NFKC", text).replace("٪", "%").replace("٫", ".")
-    digits = "".join(
-        str(unicodedata.decimal(character)) if character.isdecimal() else character
-        for character in folded
-    )
-    return " ".join(digits.lower().split())
+    return " ".join("".join(map(_plain_character, text)).lower().split())
+
+
+def _plain_character(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if character.isnumeric():  # a footnote mark or a fraction is not a digit of the figure
+        return character
+    if unicodedata.category(character) == "Cf":  # marks of writing direction
+        return ""
+    return _SIGNS.get(character) or unicodedata.normalize("NFKC", character)
+
+
+_SIGNS: Mapping[str, str] = {"٪": "%", "٫": ".", "٬": ","}
 
 
 def _shortened(text: str) -> str:
-    return (
-        repr(text) if len(text) <= _LONGEST else f"{text[:_LONGEST]!r}... ({len(text)} characters)"
-    )
+    """The text in quotes, cut where it is too long to be read in a message."""
+    if len(text) <= _LONGEST:
+        return repr(text)
+    return f"{text[:_LONGEST]!r}... ({len(text)} characters)"
 
 
-def _percent(value: Fraction) -> str:
-    return f"{float(value):g}"
+def _times_100(digits: str) -> str:
+    """The digits after the point of a proportion as a percentage: "460" is 46.0."""
+    whole, rest = digits[:2].ljust(2, "0").lstrip("0") or "0", digits[2:]
+    return f"{whole}.{rest}" if rest else whole

@@ -44,6 +44,7 @@ others; ``prevalence`` how widely something was said ("consistently"), without a
 """
 
 FIGURE_KINDS: frozenset[str] = frozenset({"share", "composition", "count", "size"})
+"""Kinds that may print a figure; a composition may also name its parts without one."""
 
 
 class Place(StudyModel):

@@ -68,7 +68,7 @@ def _fits(spans: Sequence[Span], per: int, up_to: int) -> NDArray[np.bool_]:
     """Spans of one unit against all bases; some whole `k` has ``low <= per * k <= high``."""
     import numpy as np
 
-    largest = max(1, *(span.high for span in spans)) * up_to + 1
+    largest = max(per, *(span.high for span in spans)) * up_to + 1
     if largest > np.iinfo(np.int64).max // 2:  # beyond machine integers: one by one, exactly
         return np.array(
             [[bool(span.counts(base)) for base in range(1, up_to + 1)] for span in spans]

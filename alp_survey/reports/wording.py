@@ -138,7 +138,10 @@ def _about_figure(each: ClaimAudit, n: int) -> list[str]:
     quote, counts = claim.quote, counts_text(arithmetic.counts)
     sentences = []
     if arithmetic.verdict == "possible only if truncated":
-        sentences.append(f"{counts} of {n} is {quote} only if the digits after it were cut off.")
+        upward = counts_text(arithmetic.counts_by_rule["rounded_up"])
+        other = f" (or if it was rounded up, as {upward} of {n})" if upward else ""
+        cut = "only if the digits after it were cut off"
+        sentences.append(f"{counts} of {n} is {quote} {cut}{other}.")
     elif arithmetic.verdict == "possible only if rounded up":
         sentences.append(f"{counts} of {n} is {quote} only if it was rounded up.")
     elif arithmetic.verdict == "impossible" and not arithmetic.reason:
@@ -185,7 +188,7 @@ def explain_block(each: BlockAudit) -> str:
         )
         sentences.append(f"{fewest} would explain them, such as {groups}.")
     elif each.conflict is not None and each.cover is None:
-        sentences.append("Some figure is possible on no base, so no set of bases explains them.")
+        sentences.append("No set of bases explains them all.")
     return " ".join(sentences)
 
 
