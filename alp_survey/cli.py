@@ -148,7 +148,8 @@ def _write(audit: Audit, options: argparse.Namespace) -> Audit:
 
         text = evidence_json(audit)
         if options.json == "-":
-            sys.stdout.write(text)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode())  # JSON is UTF-8, whatever the console speaks
             return audit
         write_text(Path(options.json), text)
     from alp_survey.reports.terminal import print_audit

@@ -153,6 +153,14 @@ def check_figures(
     """
     if isinstance(quotes, str) or not quotes:
         raise ValueError("quotes: got no list of figures; expected one or more, such as ['46%']")
+    if complete and response != "single":
+        raise ValueError("complete: got True; expected False unless response is 'single'")
+    rests = sum(parse_quote(quote).word == "remainder" for quote in quotes)
+    if rests > 1 or (rests and not (complete and len(quotes) > 1)):
+        raise ValueError(
+            "quotes: got a remainder; expected one at the most, beside the other parts of a"
+            " single response that is complete"
+        )
     claims = tuple(
         Claim(
             id=f"figure_{position}",

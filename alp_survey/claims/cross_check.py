@@ -8,10 +8,10 @@ here: validation has already said so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from alp_survey.claims.quotes import Hedge, parse_count, parse_quote
-from alp_survey.claims.register import FIGURE_KINDS
+from alp_survey.claims.register import FIGURE_KINDS, ClaimKind
 from alp_survey.errors import Problem
 from alp_survey.instrument.models import NOT_STATED
 from alp_survey.instrument.validation import suggest
@@ -20,6 +20,9 @@ from alp_survey.instrument.yaml_source import Node
 __all__ = ["check_references"]
 
 Path = tuple[int | str, ...]
+
+LINKED_KINDS = {"order": ("share", "composition"), "parts": ("size", "count")}
+"""The kinds whose figures can be put in an order, and those that can be added up."""
 
 
 def check_references(
@@ -114,17 +117,21 @@ def _check_instrument(file: _File, known: dict[str, dict[str, Any]]) -> list[Pro
         problems += file.repeats(codes, "code")
         problems += file.repeats(labels, "label")
         problems += file.repeats(names, "theme")
-        index[name] = {"codes": {c for _, c in codes}, "themes": {t for _, t in names}}
+        seen = index.setdefault(name, {"codes": set(), "themes": set()})
+        seen["codes"] |= {code for _, code in codes if isinstance(code, int)}
+        seen["themes"] |= {theme for _, theme in names if isinstance(theme, str)}
     for path, item in items:
         asked_if = item.get("asked_if", {})
         if isinstance(asked_if, dict):
             problems += _check_codes(file, (*path, "asked_if"), asked_if, index)
     id = file.plain.get("id")
-    if id in known:
+    if not isinstance(id, str):
+        pass
+    elif id in known:
         problems.append(
             file.problem(("id",), f"the instrument '{id}' again", "each instrument id once")
         )
-    elif isinstance(id, str):
+    else:
         known[id] = index
     return problems
 
@@ -142,7 +149,7 @@ def _check_codes(
         problems += [
             file.problem((*path, name), *_unknown("code", code, declared, f"of {name}"))
             for code in _texts(codes)
-            if code not in declared
+            if code is not None and code not in declared
         ]
     return problems
 
@@ -157,7 +164,10 @@ def _unknown(what: str, got: Any, known: Iterable[Any], of: str = "") -> tuple[s
 
 
 def _texts(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
+    """The words and numbers of a list; what else stands in it is passed over, in its place."""
+    if not isinstance(value, tuple):
+        return ()
+    return tuple(each if isinstance(each, str | int) else None for each in value)
 
 
 class _RegisterCheck:
@@ -246,14 +256,16 @@ class _RegisterCheck:
             )
             for key in ("codes", "themes")
             for each in _texts(claim.get(key))
-            if each not in items[item][key]
+            if each is not None and each not in items[item][key]
         ]
 
     def _check_figure(self, path: Path, claim: dict[str, Any]) -> list[Problem]:
         """A figure can be read, and states its base; a statement without one has no quote."""
         file, kind, quote = self.file, claim.get("kind"), claim.get("quote")
+        if kind not in get_args(ClaimKind):
+            return []
         if kind not in FIGURE_KINDS:
-            if kind is not None and "quote" in claim:
+            if "quote" in claim:
                 got = f"a quote in a claim of kind '{kind}'"
                 kinds = ", ".join(sorted(FIGURE_KINDS))
                 return [file.problem((*path, "quote"), got, f"no quote, or one of {kinds}")]
@@ -266,9 +278,7 @@ class _RegisterCheck:
         problems = []
         if isinstance(quote, str):
             problems += self._check_quote((*path, "quote"), kind, quote)
-        for place, each in file.mappings(*path, "places"):
-            if isinstance(each.get("prints"), str):
-                problems += self._check_quote((*place, "prints"), kind, each["prints"])
+        problems += self._check_prints(path, kind)
         for key in ("n", "base") if kind != "size" else ():
             if key not in claim:
                 got, action = f"no '{key}' in a {kind}", f"Add '{key}: {NOT_STATED}' if so."
@@ -279,6 +289,18 @@ class _RegisterCheck:
         if is_remainder and not member and "block" not in claim:
             got, expected = "a remainder that stands in no block", "a block with the other parts"
             problems.append(file.problem((*path, "quote"), got, expected))
+        return problems
+
+    def _check_prints(self, path: Path, kind: Any) -> list[Problem]:
+        """Other ways to print the figure can be read, too, and have a value by themselves."""
+        file, problems = self.file, []
+        for place, each in file.mappings(*path, "places"):
+            if isinstance(each.get("prints"), str):
+                where = (*place, "prints")
+                problems += self._check_quote(where, kind, each["prints"])
+                if self._is_remainder(each["prints"]):
+                    got, expected = repr(each["prints"]), "a figure that has a value by itself"
+                    problems.append(file.problem(where, got, expected))
         return problems
 
     def _check_quote(self, path: Path, kind: Any, text: str) -> list[Problem]:
@@ -304,6 +326,8 @@ class _RegisterCheck:
         for key in ("order", "parts"):
             for i, other in enumerate(_texts(claim.get(key))):
                 where = (*path, key, i)
+                if other is None:
+                    continue
                 if other not in self.claims:
                     problems.append(
                         self.file.problem(where, *_unknown("claim", other, self.claims))
@@ -311,6 +335,10 @@ class _RegisterCheck:
                 elif "quote" not in self.claims[other]:
                     got = f"the claim '{other}', which prints no figure"
                     problems.append(self.file.problem(where, got, "a claim with a quote"))
+                elif self.claims[other].get("kind") not in LINKED_KINDS[key]:
+                    got = f"'{other}', a claim of kind '{self.claims[other].get('kind')}'"
+                    expected = f"a {' or '.join(LINKED_KINDS[key])}"
+                    problems.append(self.file.problem(where, got, expected))
         block = claim.get("block")
         if isinstance(block, str) and block not in self.blocks:
             where = (*path, "block")
@@ -339,11 +367,16 @@ class _RegisterCheck:
         for i, name in enumerate(_texts(block.get("claims"))):
             where = (*path, "claims", i)
             claim = self.claims.get(name)
+            if name is None:
+                continue
             if claim is None:
                 problems.append(file.problem(where, *_unknown("claim", name, self.claims)))
             elif claim.get("kind") not in ("share", "composition"):
                 got = f"'{name}', a claim of kind '{claim.get('kind')}'"
                 problems.append(file.problem(where, got, "a share or composition"))
+            elif "quote" not in claim:
+                got = f"the claim '{name}', which prints no figure"
+                problems.append(file.problem(where, got, "a claim with a quote"))
             else:
                 members.append(claim)
         problems += file.repeats(

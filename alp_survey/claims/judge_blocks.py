@@ -78,7 +78,7 @@ def _at_stated_n(found: BlockAudit, quotes: Sequence[Quote], n: int, whole: Whol
         verdict=verdict,
         witness=witness,
         reason=_why_not(found, quotes, n, whole) if verdict == "impossible" else "",
-        remainder=_remainder(alone, n) if whole.response == "single" else None,
+        remainder=_remainder(quotes, n, witness) if whole.response == "single" else None,
     )
 
 
@@ -115,11 +115,13 @@ def _sum_fault(quotes: Sequence[Quote], whole: Whole) -> list[str]:
     return [f"the printed figures add up to {float(total):.{decimals}f}% of one whole"]
 
 
-def _remainder(
-    alone: Sequence[tuple[ArithmeticVerdict, RoundingRule, range]], n: int
-) -> range | None:
-    """How many people are in none of the figures, if each figure has a count."""
-    if not all(counts for _, _, counts in alone):
+def _remainder(quotes: Sequence[Quote], n: int, witness: Witness | None) -> range | None:
+    """How many people are in none of the figures, under the rule that carries them."""
+    rule = witness.rounding if witness else "either"
+    counts = [
+        quote.span(rule if rule not in HALF_RULES else "either").counts(n) for quote in quotes
+    ]
+    if not all(counts):
         return None
-    least, most = sum(c[0] for _, _, c in alone), sum(c[-1] for _, _, c in alone)
+    least, most = sum(c[0] for c in counts), sum(c[-1] for c in counts)
     return range(max(n - most, 0), max(n - least + 1, 0))

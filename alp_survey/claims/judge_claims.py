@@ -62,7 +62,8 @@ def _judge_share(claim: Claim, quote: Quote, study: Study) -> Arithmetic:
     for place in claim.places:
         if place.prints is not None and counts:
             other = parse_quote(place.prints, hedges=study.hedges).span().counts(claim.n)
-            if not set(counts) & set(other):
+            counts = range(max(counts.start, other.start), min(counts.stop, other.stop))
+            if not counts:
                 verdict, counts = "impossible", range(0)
                 reason = f"section {place.section} prints {place.prints!r} for the same share"
     below, above = nearest_printable(quote, claim.n)
@@ -138,7 +139,9 @@ def _judge_remainder(claim: Claim, blocks: Iterable[BlockAudit]) -> Arithmetic:
     block = next(each for each in blocks if claim.id in each.block.claims)
     if block.n is None:
         return Arithmetic("no base stated")
-    rest = block.remainder
+    if block.remainder is None:
+        return Arithmetic(block.verdict, f"as block {block.block.id}: {block.reason}")
+    rest = range(max(block.remainder.start, 1), block.remainder.stop)  # a part is somebody
     if not rest:
         return Arithmetic("impossible", "the other parts leave nothing over")
     return Arithmetic(

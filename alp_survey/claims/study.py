@@ -14,7 +14,14 @@ from alp_survey.claims.cross_check import check_references
 from alp_survey.claims.quotes import DEFAULT_HEDGES, Hedge
 from alp_survey.claims.register import Claim, Register
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.models import Identifier, Instrument, StudyModel, Text, YesNo
+from alp_survey.instrument.models import (
+    Identifier,
+    Instrument,
+    StudyModel,
+    Text,
+    YesNo,
+    is_identifier,
+)
 from alp_survey.instrument.validation import validate
 from alp_survey.instrument.yaml_source import Node, read_yaml
 from alp_survey.stats.presentation import PresentationStandard
@@ -77,7 +84,7 @@ class Settings(StudyModel):
     """
 
     level: Annotated[int, Field(ge=50, le=99)] = 95
-    interval_method: IntervalMethod | Literal["by base"] = "by base"
+    interval_method: Literal["by base", IntervalMethod] = "by base"
     presentation: PresentationStandard = "house"
     hedges: dict[str, HedgeSetting] = {}
 
@@ -186,8 +193,8 @@ def load_study(folder: str | Path | None = None) -> Study:
         raise InputError(*problems)
     study, faults = validate(StudyFile, node, STUDY_FILE)
     problems += faults
-    if study is None:
-        raise InputError(*sorted(problems, key=_file_and_line))
+    if study is None:  # its other files are read all the same, as far as it names them
+        study = _as_far_as_readable(node)
     problems += _check_listing(study, root, node)
     sources = dict(_read_all(root, study, problems))
     instruments = []
@@ -202,7 +209,8 @@ def load_study(folder: str | Path | None = None) -> Study:
         problems += faults
         problems += check_references(
             instruments={name: sources[name] for name in study.instruments if name in sources},
-            all_instruments=all(name in sources for name in study.instruments),
+            all_instruments=all(name in sources for name in study.instruments)
+            and all(_has_id(sources[name]) for name in study.instruments if name in sources),
             register=(study.claims, sources[study.claims]),
             documents=[document.id for document in study.documents],
             hedges=_hedges(study.settings),
@@ -216,6 +224,45 @@ def load_study(folder: str | Path | None = None) -> Study:
         register=register,
         settings=study.settings,
     )
+
+
+def _as_far_as_readable(node: Node) -> StudyFile:
+    """What a faulty study.yaml says of its files and documents, unvalidated."""
+    said = node.plain()
+    documents = _mappings(said.get("documents"))
+    hedges = said.get("settings")
+    hedges = hedges.get("hedges") if isinstance(hedges, dict) else None
+    readable: dict[str, HedgeSetting] = {}
+    for word, setting in hedges.items() if isinstance(hedges, dict) else ():
+        try:
+            readable[word] = HedgeSetting.model_validate(setting)
+        except ValueError:
+            readable[word] = HedgeSetting()
+    names = said.get("instruments")
+    claims = said.get("claims")
+    return StudyFile.model_construct(
+        title="",
+        documents=tuple(
+            Document.model_construct(id=each["id"], title="", publisher="", date="")
+            for each in documents
+            if isinstance(each.get("id"), str)
+        ),
+        instruments=tuple(name for name in names if isinstance(name, str))
+        if isinstance(names, tuple)
+        else (),
+        claims=claims if isinstance(claims, str) else "",
+        settings=Settings.model_construct(hedges=readable),
+    )
+
+
+def _has_id(node: Node) -> bool:
+    """Whether claims can name the instrument; if not, that is its file's one fault."""
+    id = node.plain().get("id")
+    return isinstance(id, str) and is_identifier(id)
+
+
+def _mappings(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, tuple) else []
 
 
 def shipped_study() -> Path:
@@ -239,6 +286,8 @@ def _check_listing(study: StudyFile, root: Path, node: Node) -> list[Problem]:
     named: dict[str, int] = {}
     listed = [(("instruments", i), name) for i, name in enumerate(study.instruments)]
     for path, name in [*listed, (("claims",), study.claims)]:
+        if not name:
+            continue
         line = node.line_at(path)
         where = f"{STUDY_FILE}:{line}"
         if name != Path(name).name or name == STUDY_FILE:

@@ -31,10 +31,14 @@ __all__ = [
 NOT_STATED = "not stated"
 
 
-def _is_identifier(text: str) -> str:
+def is_identifier(text: str) -> bool:
     """Identifiers become column names and file names, so they are kept plain."""
     plain = text.isascii() and text.isidentifier() and text == text.lower()
-    if not plain or text.startswith("_"):
+    return plain and not text.startswith("_")
+
+
+def _is_identifier(text: str) -> str:
+    if not is_identifier(text):
         raise ValueError("a name of small letters, digits and _ that begins with a letter")
     return text
 

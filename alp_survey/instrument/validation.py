@@ -39,18 +39,33 @@ def validate(
     try:
         return model.model_validate(part.plain()), []
     except ValidationError as error:
+        faults = error.errors(include_url=False)
+        misspelt = {
+            (
+                *fault["loc"][:-1],
+                _closest(str(fault["loc"][-1]), _fields_at(model, fault["loc"][:-1])),
+            )
+            for fault in faults
+            if fault["type"] == "extra_forbidden"
+        }
         return None, [
             _as_problem(model, node, file, at, fault)
-            for fault in error.errors(include_url=False)
-            # entries that failed are reported one by one, not as missing from their list
+            for fault in faults
+            # entries that failed are reported one by one, not as missing from their list, and a
+            # key that is only misspelt is not missing
             if not (fault["type"] == "too_short" and fault["input"])
+            and not (fault["type"] == "missing" and fault["loc"] in misspelt)
         ]
 
 
 def suggest(word: str, known: typing.Iterable[str]) -> str:
     """A "Did you mean" sentence, or an empty text where nothing is close."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"Did you mean '{close[0]}'?" if close else ""
+    close = _closest(word, known)
+    return f"Did you mean '{close}'?" if close else ""
+
+
+def _closest(word: str, known: typing.Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
 
 
 def _as_problem(
@@ -84,6 +99,7 @@ def _as_problem(
     expected = {
         "bool_type": "yes or no",
         "int_from_float": "a whole number",
+        "too_short": f"at least {fault.get('ctx', {}).get('min_length')}",
         "int_type": "a whole number",
         "tuple_type": "a list, such as [a, b] or lines that begin with -",
         "dict_type": "keys with values (key: value)",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["evidence_csv", "evidence_frame", "evidence_json", "evidence_rows"]
 
 FORMAT_VERSION = 1
+_WHOLE = ("n", "bases_up_to", "figures_that_pass", "figures_in_all", "interval_level")
 _DIGITS = 10  # of a percent: what a platform's own last bits do not reach
 
 
@@ -34,7 +35,9 @@ def evidence_frame(audit: Audit) -> pandas.DataFrame:
     import pandas
 
     frame = pandas.DataFrame(evidence_rows(audit))
-    return frame.astype({"n": "Int64"})
+    return frame.astype(
+        dict.fromkeys(_WHOLE, "Int64") | dict.fromkeys(("interval_low", "interval_high"), "float64")
+    )
 
 
 def evidence_csv(audit: Audit) -> str:

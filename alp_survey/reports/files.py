@@ -38,6 +38,16 @@ def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise _refused(folder, fault, "a folder to write into") from None
+    for name in texts:
+        if (folder / name).is_dir():
+            raise InputError(
+                Problem(
+                    str(folder / name),
+                    "a folder",
+                    "a place to write to",
+                    "Choose another with --out.",
+                )
+            )
     for name, text in texts.items():
         write_text(folder / name, text)
     return tuple(folder / name for name in texts)

@@ -56,7 +56,7 @@ def audit_markdown(audit: Audit) -> str:
 
 def _documents(audit: Audit) -> list[str]:
     return [
-        f"{_cell(each.title)}. {_cell(each.publisher)}, {each.date}."
+        f"{_cell(each.title)}. {_cell(each.publisher)}, {_cell(each.date)}."
         for each in audit.study.documents
     ]
 
@@ -86,7 +86,7 @@ def _figure_table(figures: Sequence[ClaimAudit], audit: Audit) -> str:
 def _findings(figures: Sequence[ClaimAudit]) -> list[str]:
     return [
         f"**{each.arithmetic.verdict}**: `{each.claim.id}`"
-        f" (section {sections_text(each.claim.places)}). {_cell(explain_claim(each))}"
+        f" (section {_cell(sections_text(each.claim.places))}). {_cell(explain_claim(each))}"
         for each in figures
         if each.is_finding
     ]
