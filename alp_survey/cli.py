@@ -144,14 +144,15 @@ def _write(audit: Audit, options: argparse.Namespace) -> Audit:
         written = write_evidence(audit, options.out)
     if options.json is not None:
         from alp_survey.reports.evidence import evidence_json
-        from alp_survey.reports.files import write_text
+        from alp_survey.reports.files import write_texts
 
         text = evidence_json(audit)
         if options.json == "-":
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode())  # JSON is UTF-8, whatever the console speaks
+            if hasattr(sys.stdout, "reconfigure"):  # JSON is UTF-8, whatever the console speaks
+                sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+            sys.stdout.write(text)
             return audit
-        write_text(Path(options.json), text)
+        write_texts({Path(options.json): text})
     from alp_survey.reports.terminal import print_audit
 
     print_audit(audit)

@@ -44,9 +44,7 @@ def main() -> None:
         ratios.append(loop / exact)
     print(f"{FIGURES:,} figures, every base to {UP_TO:,}, median of {RUNS} runs")
     print(f"exact, screen_figures   {1000 * statistics.median(ours):8.0f} ms")
-    print(
-        f"nearest-count loop      {1000 * statistics.median(theirs):8.0f} ms (from {SAMPLE} figures)"
-    )
+    print(f"nearest-count loop      {1000 * statistics.median(theirs):8.0f} ms, from {SAMPLE}")
     print(f"ratio                   {statistics.median(ratios):8.0f} (min {min(ratios):.0f})")
 
 

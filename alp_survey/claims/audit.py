@@ -168,7 +168,7 @@ def check_figures(
             says="A figure that stands in no register",
             quote=parse_quote(quote).text,
             n=n,
-            base=Base(who=None),
+            base=Base(who="not stated"),
             instrument=None,
             places=(Place(section="this call"),),
         )

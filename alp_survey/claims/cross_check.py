@@ -323,6 +323,9 @@ class _RegisterCheck:
     def _check_links(self, path: Path, claim: dict[str, Any]) -> list[Problem]:
         """Claims named by a claim must exist, and print a figure that can be compared."""
         problems = []
+        if len(_texts(claim.get("order"))) == 1:
+            got, expected = "an order of one claim", "two or more claims, largest first"
+            problems.append(self.file.problem((*path, "order"), got, expected))
         for key in ("order", "parts"):
             for i, other in enumerate(_texts(claim.get(key))):
                 where = (*path, key, i)

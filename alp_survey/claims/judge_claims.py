@@ -35,10 +35,14 @@ def judge_claim(claim: Claim, study: Study, blocks: Mapping[str, BlockAudit]) ->
     """Audit one claim of a study's register, given the study's audited blocks."""
     instrument = study.instrument(claim.instrument) if claim.instrument else None
     if claim.quote is None or claim.kind == "size":
-        judge = _judge_size if claim.kind == "size" else _judge_statement
-        return ClaimAudit(claim, instrument, None, judge(claim, study))
+        if claim.block is not None:
+            arithmetic = _as_its_block(blocks[claim.block])
+        else:
+            judge = _judge_size if claim.kind == "size" else _judge_statement
+            arithmetic = judge(claim, study)
+        return ClaimAudit(claim, instrument, None, arithmetic)
     if claim.kind == "count":
-        arithmetic = _judge_count(claim)
+        arithmetic = _judge_count(claim, study)
         return _with_interval(claim, instrument, None, arithmetic, study)
     quote = parse_quote(claim.quote, hedges=study.hedges)
     if claim.block is not None:
@@ -58,7 +62,9 @@ def _judge_share(claim: Claim, quote: Quote, study: Study) -> Arithmetic:
         bases = possible_bases(quote, up_to=up_to)
         return Arithmetic("no base stated", possible_bases=bases, bases_up_to=up_to)
     verdict, rounding, counts = judge_figure(quote, claim.n)
-    reason = ""
+    reason = _too_large_a_base(claim, study)
+    if reason:
+        verdict, counts = "impossible", range(0)
     for place in claim.places:
         if place.prints is not None and counts:
             other = parse_quote(place.prints, hedges=study.hedges).span().counts(claim.n)
@@ -84,13 +90,32 @@ def _judge_share(claim: Claim, quote: Quote, study: Study) -> Arithmetic:
     )
 
 
-def _judge_count(claim: Claim) -> Arithmetic:
+def _too_large_a_base(claim: Claim, study: Study) -> str:
+    """Why the stated n cannot be: it is more than the survey has; else an empty text."""
+    stated = study.instrument(claim.instrument).n_stated if claim.instrument else None
+    if stated is None or claim.n is None or claim.n <= stated:
+        return ""
+    return f"its n of {claim.n} is more than the {stated} respondents of the survey"
+
+
+def _printed_otherwise(claim: Claim, count: int) -> str:
+    """Where the document prints another number for the same thing; else an empty text."""
+    for place in claim.places:
+        if place.prints is not None and parse_count(place.prints) != count:
+            return f"section {place.section} prints {place.prints!r} for the same number"
+    return ""
+
+
+def _judge_count(claim: Claim, study: Study) -> Arithmetic:
     """So many of so many: a count is possible if the base holds it."""
     count = parse_count(claim.quote or "")
     if claim.n is None:
         return Arithmetic("no base stated")
     if count > claim.n:
         return Arithmetic("impossible", f"{count} of {claim.n} is more than all")
+    reason = _too_large_a_base(claim, study) or _printed_otherwise(claim, count)
+    if reason:
+        return Arithmetic("impossible", reason)
     return Arithmetic("possible", counts=range(count, count + 1))
 
 
@@ -99,6 +124,8 @@ def _judge_size(claim: Claim, study: Study) -> Arithmetic:
     size = parse_count(claim.quote or "")
     counts = range(size, size + 1)
     reasons = []
+    if reason := _printed_otherwise(claim, size):
+        return Arithmetic("impossible", reason)
     if claim.parts:
         parts = [parse_count(study.claim(part).quote or "") for part in claim.parts]
         adds = f"{' + '.join(map(str, parts))} = {sum(parts)}"

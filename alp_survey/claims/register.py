@@ -62,13 +62,12 @@ class Base(StudyModel):
 
     Attributes
     ----------
-    who : "all", "asked", "answered", "valid" or None
-        None where the document does not say.
+    who : "all", "asked", "answered", "valid" or "not stated"
     where : dict of item name to codes
         The condition, where the base is a part of the respondents.
     """
 
-    who: Annotated[Literal["all", "asked", "answered", "valid"] | None, NotStated]
+    who: Literal["all", "asked", "answered", "valid", "not stated"]
     where: dict[str, tuple[Code, ...]] = {}
 
 

@@ -134,15 +134,15 @@ class Sampling(StudyModel):
 
     Attributes
     ----------
-    design : "probability", "nonprobability" or None
-        None where the document does not state it. Then no probability is assumed.
+    design : "probability", "nonprobability" or "not stated"
+        Where the document does not state it, no probability is assumed.
     recruitment, frame : str
         In words; "not stated in the brief" where that is the truth.
     frame_size : int or None
         How many people the frame lists; None where it is not stated.
     """
 
-    design: Annotated[Literal["probability", "nonprobability"] | None, NotStated]
+    design: Literal["probability", "nonprobability", "not stated"]
     recruitment: Text
     frame: Text
     frame_size: Annotated[Count | None, NotStated]

@@ -86,16 +86,16 @@ def _as_problem(
     if kind == "string_type" and isinstance(given, int | float):
         quoted = f'"{said}"'
         return Problem(where, f"the bare number {said}", "text in quotes", f"Write {quoted}.")
-    if kind == "int_type" and isinstance(given, str):
+    if isinstance(given, str) and not given.strip():
+        shown = "nothing"
+    elif kind == "int_type" and isinstance(given, str):
         return Problem(where, shown, "a whole number without quotes")
     if kind == "literal_error":
         allowed = fault["ctx"]["expected"].replace("'", "")
         words = allowed.replace(" or ", ", ").split(", ")
         return Problem(where, shown, f"one of {', '.join(words)}", suggest(str(given), words))
     if kind == "value_error":
-        return Problem(
-            where, shown if str(given).strip() else "nothing", str(fault["ctx"]["error"])
-        )
+        return Problem(where, shown, str(fault["ctx"]["error"]))
     expected = {
         "bool_type": "yes or no",
         "int_from_float": "a whole number",

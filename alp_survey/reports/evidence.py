@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["evidence_csv", "evidence_frame", "evidence_json", "evidence_rows"]
 
 FORMAT_VERSION = 1
+_MOST_COUNTS = 2_000
 _WHOLE = ("n", "bases_up_to", "figures_that_pass", "figures_in_all", "interval_level")
 _DIGITS = 10  # of a percent: what a platform's own last bits do not reach
 
@@ -107,7 +108,7 @@ def _row(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
         "quote": claim.quote,
         "words": claim.words,
         "n": claim.n,
-        "base": (claim.base.who or "not stated") if claim.base else None,
+        "base": claim.base.who if claim.base else None,
         "verdict": arithmetic.verdict,
         "reason": arithmetic.reason or None,
         "rounding": arithmetic.rounding,
@@ -142,7 +143,7 @@ def _claim(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
         "base": None
         if claim.base is None
         else {
-            "who": claim.base.who or "not stated",
+            "who": claim.base.who,
             "where": {item: list(codes) for item, codes in claim.base.where.items()},
         },
         "instrument": claim.instrument,
@@ -154,9 +155,11 @@ def _claim(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
             "verdict": arithmetic.verdict,
             "reason": arithmetic.reason,
             "rounding": arithmetic.rounding,
-            "counts": list(arithmetic.counts),
+            "counts": _counts(arithmetic.counts),
+            "first_count": arithmetic.counts[0] if arithmetic.counts else None,
+            "last_count": arithmetic.counts[-1] if arithmetic.counts else None,
             "counts_by_rule": {
-                rule: list(counts) for rule, counts in arithmetic.counts_by_rule.items()
+                rule: _counts(counts) for rule, counts in arithmetic.counts_by_rule.items()
             },
             "nearest_below": _printed(arithmetic.below),
             "nearest_above": _printed(arithmetic.above),
@@ -239,7 +242,7 @@ def _block(each: BlockAudit) -> dict[str, Any]:
             for base, witness in each.shared_bases.items()
         },
         "bases_by_rule": {rule: list(bases) for rule, bases in each.bases_by_rule.items()},
-        "remainder": None if each.remainder is None else list(each.remainder),
+        "remainder": None if each.remainder is None else _counts(each.remainder),
         "conflict": None
         if conflict is None
         else {"claims": names(conflict.figures), "smallest": conflict.smallest},
@@ -273,6 +276,11 @@ def _quote(text: str | None, quote: Quote | None) -> dict[str, Any]:
         "decimals": quote.decimals if quote and value else None,
         "word": (quote.word or None) if quote else None,
     }
+
+
+def _counts(counts: range) -> list[int] | None:
+    """The counts one by one; null where they are too many to be read, not to be cut short."""
+    return list(counts) if len(counts) <= _MOST_COUNTS else None
 
 
 def _place(place: Place) -> dict[str, Any]:

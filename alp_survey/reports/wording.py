@@ -200,7 +200,7 @@ def sampling_sentence(instrument: Instrument | None, *, level: int) -> str:
     sampling = instrument.sampling
     if sampling.design == "probability":
         return f"Probability sample; {model}, without a design effect."
-    how = "is not stated" if sampling.design is None else "was not by probability"
+    how = "is not stated" if sampling.design == "not stated" else "was not by probability"
     return (
         f"How the respondents of this survey were selected {how}, so nothing is known of how"
         f" they differ from others; {model}, and illustrative only."

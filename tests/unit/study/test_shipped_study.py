@@ -57,7 +57,7 @@ def test_what_the_brief_does_not_state_of_a_survey_is_written_down_as_not_stated
     instrument: str,
 ) -> None:
     survey = study().instrument(instrument)
-    assert (survey.sampling.design, survey.sampling.frame_size) == (None, None)
+    assert (survey.sampling.design, survey.sampling.frame_size) == ("not stated", None)
     silent = (survey.sampling.recruitment, survey.sampling.frame, survey.disclosure.response_rate)
     assert set(silent) == {"not stated in the brief"}
     assert survey.disclosure.questionnaire == "not published"
