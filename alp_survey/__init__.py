@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from alp_survey.claims.arithmetic import possible_bases, possible_counts, round_percent
     from alp_survey.claims.audit import Audit, audit, check_figures
-    from alp_survey.claims.blocks import shared_bases
-    from alp_survey.claims.quotes import Quote, parse_quote
-    from alp_survey.claims.screening import screen_figures
-    from alp_survey.claims.study import Study, load_study
+    from alp_survey.claims.loading import load_study
+    from alp_survey.claims.study import Study
     from alp_survey.errors import InputError
+    from alp_survey.figures.arithmetic import possible_bases, possible_counts, round_percent
+    from alp_survey.figures.blocks import shared_bases
+    from alp_survey.figures.quotes import Quote, parse_quote
+    from alp_survey.figures.screening import screen_figures
     from alp_survey.stats.proportion import ProportionInterval, proportion_interval
 
 __all__ = [
@@ -48,18 +49,18 @@ _HOMES = {
     "Audit": "claims.audit",
     "InputError": "errors",
     "ProportionInterval": "stats.proportion",
-    "Quote": "claims.quotes",
+    "Quote": "figures.quotes",
     "Study": "claims.study",
     "audit": "claims.audit",
     "check_figures": "claims.audit",
-    "load_study": "claims.study",
-    "parse_quote": "claims.quotes",
-    "possible_bases": "claims.arithmetic",
-    "possible_counts": "claims.arithmetic",
+    "load_study": "claims.loading",
+    "parse_quote": "figures.quotes",
+    "possible_bases": "figures.arithmetic",
+    "possible_counts": "figures.arithmetic",
     "proportion_interval": "stats.proportion",
-    "round_percent": "claims.arithmetic",
-    "screen_figures": "claims.screening",
-    "shared_bases": "claims.blocks",
+    "round_percent": "figures.arithmetic",
+    "screen_figures": "figures.screening",
+    "shared_bases": "figures.blocks",
 }
 
 

@@ -116,7 +116,7 @@ def _whole_number(text: str) -> int:
 
 def _run_audit(options: argparse.Namespace) -> Audit:
     from alp_survey.claims.audit import audit
-    from alp_survey.claims.study import load_study
+    from alp_survey.claims.loading import load_study
 
     return _write(audit(load_study(options.study)), options)
 

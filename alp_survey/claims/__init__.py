@@ -1,1 +1,1 @@
-"""What was printed: claims, their arithmetic, and the audit of a register."""
+"""What a document claims: the register, its loading, and the audit of every claim."""

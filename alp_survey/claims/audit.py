@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alp_survey.claims.blocks import ResponseKind
 from alp_survey.claims.judge_blocks import judge_block
 from alp_survey.claims.judge_claims import judge_claim
-from alp_survey.claims.quotes import parse_quote
 from alp_survey.claims.register import Base, Block, Claim, Place, Register
 from alp_survey.claims.study import Settings, Study
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
+from alp_survey.figures.blocks import ResponseKind
+from alp_survey.figures.quotes import parse_quote
 
 if TYPE_CHECKING:
     import pandas
@@ -99,7 +99,7 @@ def audit(study: Study) -> Audit:
 
     Examples
     --------
-    >>> from alp_survey.claims.study import load_study
+    >>> from alp_survey.claims.loading import load_study
     >>> result = audit(load_study())
     >>> result.claim("use_content").arithmetic.verdict
     'possible only if rounded up'

@@ -1,25 +1,28 @@
 """References between the files of a study: every name used must be declared, every id once.
 
-The checks run on the files as they stand, not on validated models, so that one misspelt key
-does not hide an unknown item three lines further down. What has the wrong type is passed over
-here: validation has already said so.
+Like the checks of an instrument by itself, they run on the files as they stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from alp_survey.claims.quotes import Hedge, parse_count, parse_quote
 from alp_survey.claims.register import FIGURE_KINDS, ClaimKind
 from alp_survey.errors import Problem
+from alp_survey.figures.quotes import Hedge, parse_count, parse_quote
 from alp_survey.instrument.models import NOT_STATED
-from alp_survey.instrument.validation import suggest
+from alp_survey.instrument.references import (
+    Declared,
+    Path,
+    SourceFile,
+    check_codes,
+    check_instrument,
+    entries,
+)
 from alp_survey.instrument.yaml_source import Node
 
 __all__ = ["check_references"]
-
-Path = tuple[int | str, ...]
 
 LINKED_KINDS = {"order": ("share", "composition"), "parts": ("size", "count")}
 """The kinds whose figures can be put in an order, and those that can be added up."""
@@ -46,128 +49,14 @@ def check_references(
     hedges : mapping
         The study's hedging words.
     """
-    known: dict[str, dict[str, Any]] = {}
+    known: dict[str, Declared] = {}
     problems: list[Problem] = []
     for file, node in instruments.items():
-        problems += _check_instrument(_File(file, node), known)
+        problems += check_instrument(SourceFile(file, node), known)
     check = _RegisterCheck(
-        _File(*register), known, documents, hedges, all_instruments=all_instruments
+        SourceFile(*register), known, documents, hedges, all_instruments=all_instruments
     )
     return problems + check.run()
-
-
-class _File:
-    """A file, to say where things stand in it, and its plain values."""
-
-    def __init__(self, name: str, node: Node) -> None:
-        self.name = name
-        self.node = node
-        self.plain = node.plain()
-
-    def problem(self, path: Path, got: str, expected: str, action: str = "") -> Problem:
-        return Problem(f"{self.name}:{self.node.line_at(path)}", got, expected, action)
-
-    def mappings(self, *path: int | str) -> list[tuple[Path, dict[str, Any]]]:
-        """The mappings of the list at `path`, each with its own path."""
-        found: Any = self.plain
-        for step in path:
-            found = found.get(step, ()) if isinstance(found, dict) else found[int(step)]
-        if not isinstance(found, tuple):
-            return []
-        return [((*path, i), each) for i, each in enumerate(found) if isinstance(each, dict)]
-
-    def repeats(self, entries: Iterable[tuple[Path, Any]], what: str) -> list[Problem]:
-        """Values that stand a second time."""
-        first: dict[Any, int] = {}
-        problems = []
-        for path, value in entries:
-            if isinstance(value, str | int) and value in first:
-                problems.append(
-                    self.problem(
-                        path,
-                        f"the {what} '{value}' again (first on line {first[value]})",
-                        f"each {what} once",
-                        "Rename one of the two.",
-                    )
-                )
-            elif isinstance(value, str | int):
-                first[value] = self.node.line_at(path)
-        return problems
-
-
-def _check_instrument(file: _File, known: dict[str, dict[str, Any]]) -> list[Problem]:
-    """Ids, codes and labels once each; routing to items that exist. Fills `known`."""
-    items = file.mappings("items")
-    problems = file.repeats([((*path, "name"), item.get("name")) for path, item in items], "item")
-    index: dict[str, Any] = {}
-    for path, item in items:
-        name = item.get("name")
-        if not isinstance(name, str):
-            continue
-        categories = file.mappings(*path, "categories")
-        themes = file.mappings(*path, "themes")
-        codes = [((*where, "code"), each.get("code")) for where, each in categories]
-        labels = [
-            (where, text.casefold())
-            for where, each in categories
-            for text in (each.get("label"), *_texts(each.get("aliases")))
-            if isinstance(text, str)
-        ]
-        names = [((*where, "name"), each.get("name")) for where, each in themes]
-        problems += file.repeats(codes, "code")
-        problems += file.repeats(labels, "label")
-        problems += file.repeats(names, "theme")
-        seen = index.setdefault(name, {"codes": set(), "themes": set()})
-        seen["codes"] |= {code for _, code in codes if isinstance(code, int)}
-        seen["themes"] |= {theme for _, theme in names if isinstance(theme, str)}
-    for path, item in items:
-        asked_if = item.get("asked_if", {})
-        if isinstance(asked_if, dict):
-            problems += _check_codes(file, (*path, "asked_if"), asked_if, index)
-    id = file.plain.get("id")
-    if not isinstance(id, str):
-        pass
-    elif id in known:
-        problems.append(
-            file.problem(("id",), f"the instrument '{id}' again", "each instrument id once")
-        )
-    else:
-        known[id] = index
-    return problems
-
-
-def _check_codes(
-    file: _File, path: Path, condition: dict[str, Any], items: dict[str, Any]
-) -> list[Problem]:
-    """A condition {item: [codes]} must name items and codes of the instrument."""
-    problems = []
-    for name, codes in condition.items():
-        if name not in items:
-            problems.append(file.problem((*path, name), *_unknown("item", name, items)))
-            continue
-        declared = items[name]["codes"]
-        problems += [
-            file.problem((*path, name), *_unknown("code", code, declared, f"of {name}"))
-            for code in _texts(codes)
-            if code is not None and code not in declared
-        ]
-    return problems
-
-
-def _unknown(what: str, got: Any, known: Iterable[Any], of: str = "") -> tuple[str, str, str]:
-    """Got, expected and action for a name that was never declared."""
-    names = [str(each) for each in known]
-    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    expected = " ".join(f"one of the {what}s {of}".split())
-    expected += f" ({listed})" if names else ", of which there are none"
-    return f"the unknown {what} '{got}'", expected, suggest(str(got), names)
-
-
-def _texts(value: Any) -> tuple[Any, ...]:
-    """The words and numbers of a list; what else stands in it is passed over, in its place."""
-    if not isinstance(value, tuple):
-        return ()
-    return tuple(each if isinstance(each, str | int) else None for each in value)
 
 
 class _RegisterCheck:
@@ -175,8 +64,8 @@ class _RegisterCheck:
 
     def __init__(
         self,
-        file: _File,
-        instruments: dict[str, dict[str, Any]],
+        file: SourceFile,
+        instruments: dict[str, Declared],
         documents: Sequence[str],
         hedges: Mapping[str, Hedge],
         *,
@@ -226,7 +115,7 @@ class _RegisterCheck:
                 return []
             if instrument != NOT_STATED:
                 where = (*path, "instrument")
-                return [file.problem(where, *_unknown("instrument", instrument, self.instruments))]
+                return [file.unknown(where, "instrument", instrument, self.instruments)]
             if item is None:
                 return []
             return [
@@ -235,12 +124,10 @@ class _RegisterCheck:
         problems = self._check_item(path, claim, items)
         base = claim.get("base")
         if isinstance(base, dict) and isinstance(base.get("where"), dict):
-            problems += _check_codes(file, (*path, "base", "where"), base["where"], items)
+            problems += check_codes(file, (*path, "base", "where"), base["where"], items)
         return problems
 
-    def _check_item(
-        self, path: Path, claim: dict[str, Any], items: dict[str, Any]
-    ) -> list[Problem]:
+    def _check_item(self, path: Path, claim: dict[str, Any], items: Declared) -> list[Problem]:
         """The item of a claim is one of its instrument, the codes and themes are the item's."""
         file, item = self.file, claim.get("item")
         if item is None and (claim.get("codes") or claim.get("themes")):
@@ -248,14 +135,13 @@ class _RegisterCheck:
         if not isinstance(item, str):
             return []
         if item not in items:
-            return [file.problem((*path, "item"), *_unknown("item", item, items))]
+            return [file.unknown((*path, "item"), "item", item, items)]
         return [
-            file.problem(
-                (*path, key),
-                *_unknown(key.removesuffix("s"), each, items[item][key], f"of {item}"),
+            file.unknown(
+                (*path, key), key.removesuffix("s"), each, items[item][key], of=f"of {item}"
             )
             for key in ("codes", "themes")
-            for each in _texts(claim.get(key))
+            for each in entries(claim.get(key))
             if each is not None and each not in items[item][key]
         ]
 
@@ -285,7 +171,7 @@ class _RegisterCheck:
                 expected = "the base that the document states; there is no default"
                 problems.append(file.problem(path, got, expected, action))
         is_remainder = kind != "size" and isinstance(quote, str) and self._is_remainder(quote)
-        member = any(claim.get("id") in _texts(b.get("claims")) for b in self.blocks.values())
+        member = any(claim.get("id") in entries(b.get("claims")) for b in self.blocks.values())
         if is_remainder and not member and "block" not in claim:
             got, expected = "a remainder that stands in no block", "a block with the other parts"
             problems.append(file.problem((*path, "quote"), got, expected))
@@ -323,18 +209,16 @@ class _RegisterCheck:
     def _check_links(self, path: Path, claim: dict[str, Any]) -> list[Problem]:
         """Claims named by a claim must exist, and print a figure that can be compared."""
         problems = []
-        if len(_texts(claim.get("order"))) == 1:
+        if len(entries(claim.get("order"))) == 1:
             got, expected = "an order of one claim", "two or more claims, largest first"
             problems.append(self.file.problem((*path, "order"), got, expected))
         for key in ("order", "parts"):
-            for i, other in enumerate(_texts(claim.get(key))):
+            for i, other in enumerate(entries(claim.get(key))):
                 where = (*path, key, i)
                 if other is None:
                     continue
                 if other not in self.claims:
-                    problems.append(
-                        self.file.problem(where, *_unknown("claim", other, self.claims))
-                    )
+                    problems.append(self.file.unknown(where, "claim", other, self.claims))
                 elif "quote" not in self.claims[other]:
                     got = f"the claim '{other}', which prints no figure"
                     problems.append(self.file.problem(where, got, "a claim with a quote"))
@@ -345,7 +229,7 @@ class _RegisterCheck:
         block = claim.get("block")
         if isinstance(block, str) and block not in self.blocks:
             where = (*path, "block")
-            problems.append(self.file.problem(where, *_unknown("block", block, self.blocks)))
+            problems.append(self.file.unknown(where, "block", block, self.blocks))
         return problems
 
     def _check_places(self, path: Path) -> list[Problem]:
@@ -359,21 +243,21 @@ class _RegisterCheck:
                     self.file.problem(place, "no 'document'", f"one of the documents ({listed})")
                 )
             elif isinstance(document, str) and document not in self.documents:
-                unknown = _unknown("document", document, self.documents)
-                problems.append(self.file.problem((*place, "document"), *unknown))
+                where = (*place, "document")
+                problems.append(self.file.unknown(where, "document", document, self.documents))
         return problems
 
     def _check_block(self, path: Path, block: dict[str, Any]) -> list[Problem]:
         """A block's claims are shares of one stated base, with one remainder at the most."""
         file, problems = self.file, []
         members = []
-        for i, name in enumerate(_texts(block.get("claims"))):
+        for i, name in enumerate(entries(block.get("claims"))):
             where = (*path, "claims", i)
             claim = self.claims.get(name)
             if name is None:
                 continue
             if claim is None:
-                problems.append(file.problem(where, *_unknown("claim", name, self.claims)))
+                problems.append(file.unknown(where, "claim", name, self.claims))
             elif claim.get("kind") not in ("share", "composition"):
                 got = f"'{name}', a claim of kind '{claim.get('kind')}'"
                 problems.append(file.problem(where, got, "a share or composition"))
@@ -383,7 +267,7 @@ class _RegisterCheck:
             else:
                 members.append(claim)
         problems += file.repeats(
-            [((*path, "claims", i), each) for i, each in enumerate(_texts(block.get("claims")))],
+            [((*path, "claims", i), each) for i, each in enumerate(entries(block.get("claims")))],
             "claim in the block",
         )
         bases = sorted({str(claim.get("n")) for claim in members})

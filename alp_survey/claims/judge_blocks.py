@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from alp_survey.claims.arithmetic import ArithmeticVerdict, judge_figure
-from alp_survey.claims.blocks import HALF_RULES, SINGLE_RULES, Whole, carrying_bases, fit_counts
-from alp_survey.claims.conflicts import smallest_conflict
-from alp_survey.claims.covers import fewest_bases
-from alp_survey.claims.quotes import Quote, RoundingRule, parse_quote
 from alp_survey.claims.register import Block, Claim
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import MOST_BASES, BlockAudit, Witness
+from alp_survey.figures.arithmetic import ArithmeticVerdict, judge_figure
+from alp_survey.figures.blocks import HALF_RULES, SINGLE_RULES, Whole, carrying_bases, fit_counts
+from alp_survey.figures.conflicts import smallest_conflict
+from alp_survey.figures.covers import fewest_bases
+from alp_survey.figures.quotes import Quote, RoundingRule, parse_quote
 
 __all__ = ["judge_block"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from alp_survey.claims.arithmetic import (
+from alp_survey.claims.register import Claim
+from alp_survey.claims.study import Study
+from alp_survey.claims.verdicts import MOST_BASES, Arithmetic, BlockAudit, ClaimAudit
+from alp_survey.figures.arithmetic import (
     judge_figure,
     nearest_printable,
     pass_chance,
     possible_bases,
 )
-from alp_survey.claims.blocks import SINGLE_RULES
-from alp_survey.claims.quotes import Quote, parse_count, parse_quote
-from alp_survey.claims.register import Claim
-from alp_survey.claims.study import Study
-from alp_survey.claims.verdicts import MOST_BASES, Arithmetic, BlockAudit, ClaimAudit
+from alp_survey.figures.blocks import SINGLE_RULES
+from alp_survey.figures.quotes import Quote, parse_count, parse_quote
 from alp_survey.instrument.models import Instrument
 from alp_survey.stats.presentation import PresentationVerdict, dhs_rule, house_rule, nchs_rule
 from alp_survey.stats.proportion import hull_interval

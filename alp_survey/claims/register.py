@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from alp_survey.claims.blocks import ResponseKind
+from alp_survey.figures.blocks import ResponseKind
 from alp_survey.instrument.models import (
     Code,
     Count,

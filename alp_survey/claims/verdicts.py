@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from alp_survey.claims.arithmetic import ArithmeticVerdict, Chance, PrintedCount
-from alp_survey.claims.conflicts import Conflict
-from alp_survey.claims.covers import Cover
-from alp_survey.claims.quotes import Quote, RoundingRule
 from alp_survey.claims.register import Block, Claim
+from alp_survey.figures.arithmetic import ArithmeticVerdict, Chance, PrintedCount
+from alp_survey.figures.conflicts import Conflict
+from alp_survey.figures.covers import Cover
+from alp_survey.figures.quotes import Quote, RoundingRule
 from alp_survey.instrument.models import Instrument
 from alp_survey.stats.presentation import Presentation
 from alp_survey.stats.proportion import HullInterval

@@ -8,11 +8,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from alp_survey import __version__
-from alp_survey.claims.arithmetic import PrintedCount
 from alp_survey.claims.audit import Audit
-from alp_survey.claims.quotes import Quote
 from alp_survey.claims.register import Place
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
+from alp_survey.figures.arithmetic import PrintedCount
+from alp_survey.figures.quotes import Quote
 from alp_survey.reports.wording import counts_text, sampling_sentence
 
 if TYPE_CHECKING:

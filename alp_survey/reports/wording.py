@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from alp_survey.claims.arithmetic import ArithmeticVerdict
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.register import Place
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import Arithmetic, BlockAudit, ClaimAudit
+from alp_survey.figures.arithmetic import ArithmeticVerdict
 from alp_survey.instrument.models import Instrument
 
 __all__ = [

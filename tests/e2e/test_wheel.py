@@ -55,7 +55,7 @@ def _installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_installed_package_is_not_the_checkout_and_carries_its_study(
     installed: Path, tmp_path: Path
 ) -> None:
-    ask = "import alp_survey.claims.study as s; print(s.__file__); print(s.shipped_study())"
+    ask = "import alp_survey.claims.loading as s; print(s.__file__); print(s.shipped_study())"
     module, study = run([installed / "python", "-c", ask], tmp_path).stdout.split("\n")[:2]
     assert not Path(module).is_relative_to(ROOT)
     assert Path(study).is_relative_to(installed.parent)

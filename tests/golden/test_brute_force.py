@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from alp_survey.claims.arithmetic import possible_bases, possible_counts, round_percent
-from alp_survey.claims.quotes import Quote, RoundingRule, parse_quote
-from alp_survey.claims.screening import screen_figures
+from alp_survey.figures.arithmetic import possible_bases, possible_counts, round_percent
+from alp_survey.figures.quotes import Quote, RoundingRule, parse_quote
+from alp_survey.figures.screening import screen_figures
 
 # Figure, in units of its last digit, to the counts that print as it: by exact fractions.
 PRINTED_AS: Callable[..., dict[int, list[int]]] = cache(

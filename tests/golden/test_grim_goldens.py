@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from alp_survey.claims.arithmetic import possible_counts
-from alp_survey.claims.blocks import shared_bases
-from alp_survey.claims.quotes import RoundingRule
+from alp_survey.figures.arithmetic import possible_counts
+from alp_survey.figures.blocks import shared_bases
+from alp_survey.figures.quotes import RoundingRule
 
 HERE = Path(__file__).parent
 RULE_OF_COLUMN: dict[str, RoundingRule] = {

@@ -5,10 +5,10 @@ from typing import get_args
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alp_survey.claims.arithmetic import possible_bases, possible_counts, round_percent
-from alp_survey.claims.blocks import HALF_RULES
-from alp_survey.claims.quotes import DEFAULT_HEDGES, RoundingRule, parse_quote
-from alp_survey.claims.screening import screen_figures
+from alp_survey.figures.arithmetic import possible_bases, possible_counts, round_percent
+from alp_survey.figures.blocks import HALF_RULES
+from alp_survey.figures.quotes import DEFAULT_HEDGES, RoundingRule, parse_quote
+from alp_survey.figures.screening import screen_figures
 
 RULES: tuple[RoundingRule, ...] = get_args(RoundingRule)
 PRINTING_RULES = tuple(rule for rule in RULES if rule != "either")

@@ -7,7 +7,8 @@ from typing import Self
 import pytest
 
 from alp_survey.claims.audit import Audit, audit
-from alp_survey.claims.study import Study, load_study
+from alp_survey.claims.loading import load_study
+from alp_survey.claims.study import Study
 from alp_survey.errors import InputError
 
 STUDY = """\

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from alp_survey.claims.arithmetic import possible_counts, round_percent
-from alp_survey.claims.blocks import HALF_RULES, Whole, fit_counts, shared_bases
-from alp_survey.claims.quotes import RoundingRule, parse_quote
+from alp_survey.figures.arithmetic import possible_counts, round_percent
+from alp_survey.figures.blocks import HALF_RULES, Whole, fit_counts, shared_bases
+from alp_survey.figures.quotes import RoundingRule, parse_quote
 
 BruteCounts = Callable[[str, int, str], list[int]]
 RULES: tuple[RoundingRule, ...] = (*HALF_RULES, "either", "truncated", "rounded_up")
 WHOLES = (Whole(), Whole("not stated"), Whole("single"), Whole("single", complete=True))
 
 
-def random_blocks(number: int, *, seed: int) -> list[list[str]]:
+def blocks_of_one_base(number: int, *, seed: int) -> list[list[str]]:
     """Blocks of two to four figures; about half of them printed from one base."""
     draw, blocks = random.Random(seed), []
     for _ in range(number):
@@ -95,7 +95,7 @@ def test_the_bases_of_a_block_are_those_where_some_choice_of_printed_counts_fits
         (True, True): lambda counts, base: sum(counts) == base,
     }.get((whole.response == "single", whole.complete), lambda _counts, _base: True)
     carried = 0
-    for figures in random_blocks(40, seed=1):
+    for figures in blocks_of_one_base(40, seed=1):
         for rule in RULES:
             expected = {
                 base
@@ -113,7 +113,7 @@ def test_the_bases_of_a_block_are_those_where_some_choice_of_printed_counts_fits
 
 @pytest.mark.parametrize("whole", WHOLES)
 def test_witness_counts_print_as_the_figures_and_add_up(whole: Whole) -> None:
-    for figures in random_blocks(40, seed=2):
+    for figures in blocks_of_one_base(40, seed=2):
         for rule in (*HALF_RULES, "truncated", "rounded_up"):
             found = shared_bases(figures, up_to=150, rounding=rule, **whole._asdict())
             for base, counts in found.items():

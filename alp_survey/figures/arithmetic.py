@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from alp_survey.claims.quotes import Hedge, Quote, RoundingRule, read_quote, require_rule
+from alp_survey.figures.quotes import Hedge, Quote, RoundingRule, read_quote, require_rule
 from alp_survey.stats.proportion import require_base, require_count
 
 __all__ = [

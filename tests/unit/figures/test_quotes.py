@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alp_survey.claims.quotes import DEFAULT_HEDGES, Hedge, Quote, Span, parse_count, parse_quote
+from alp_survey.figures.quotes import DEFAULT_HEDGES, Hedge, Quote, Span, parse_count, parse_quote
 
 
 def admits(quote: Quote, percent: str | Fraction) -> bool:

@@ -1,11 +1,15 @@
 """A slow second opinion for the arithmetic: print every count of a base, and look the figure up."""
 
 import math
+import random
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
 import pytest
+
+from alp_survey.figures.arithmetic import round_percent
+from alp_survey.figures.blocks import HALF_RULES
 
 HALF = Fraction(1, 2)
 PRINTERS: dict[str, Callable[[Fraction], int]] = {
@@ -38,3 +42,21 @@ def brute_counts() -> Callable[[str, int, str], list[int]]:
         return _printed(base, len(decimals), rule).get(int(digits + decimals), [])
 
     return counts
+
+
+@pytest.fixture
+def random_blocks() -> Callable[..., list[list[str]]]:
+    """Blocks of one to five figures, each printed from a base of its own, some by halves."""
+
+    def blocks(number: int, *, seed: int, largest: int) -> list[list[str]]:
+        draw = random.Random(seed)
+        bases = [*range(1, largest + 1), 8, 8]
+        return [
+            [
+                round_percent(draw.randint(0, base), base, rounding=draw.choice(HALF_RULES))
+                for base in draw.choices(bases, k=draw.randint(1, 5))
+            ]
+            for _ in range(number)
+        ]
+
+    return blocks

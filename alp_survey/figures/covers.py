@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from alp_survey.claims.blocks import HALF_RULES, Whole, fit_counts
-from alp_survey.claims.quotes import Quote, RoundingRule
+from alp_survey.figures.blocks import HALF_RULES, Whole, fit_counts
+from alp_survey.figures.quotes import Quote, RoundingRule
 
 __all__ = ["BaseGroup", "Cover", "fewest_bases"]
 
@@ -54,7 +54,7 @@ def fewest_bases(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> Cover 
 
     Examples
     --------
-    >>> from alp_survey.claims.quotes import parse_quote
+    >>> from alp_survey.figures.quotes import parse_quote
     >>> figures = [parse_quote(text) for text in ("59%", "41%", "27%", "33%", "21%")]
     >>> [group.base for group in fewest_bases(figures, up_to=44, whole=Whole()).groups]
     [44, 43]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from alp_survey.claims.blocks import HALF_RULES, Whole, fit_counts
-from alp_survey.claims.quotes import Quote
+from alp_survey.figures.blocks import HALF_RULES, Whole, fit_counts
+from alp_survey.figures.quotes import Quote
 
 __all__ = ["Conflict", "smallest_conflict"]
 
@@ -46,7 +46,7 @@ def smallest_conflict(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> C
 
     Examples
     --------
-    >>> from alp_survey.claims.quotes import parse_quote
+    >>> from alp_survey.figures.quotes import parse_quote
     >>> figures = [parse_quote(text) for text in ("59%", "41%", "27%", "33%", "21%")]
     >>> smallest_conflict(figures, up_to=44, whole=Whole())
     Conflict(figures=(0, 2, 3), smallest=True)

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from alp_survey.claims.arithmetic import (
+from alp_survey.figures.arithmetic import (
     Chance,
     PrintedCount,
     judge_figure,
@@ -16,8 +16,8 @@ from alp_survey.claims.arithmetic import (
     possible_counts,
     round_percent,
 )
-from alp_survey.claims.quotes import DEFAULT_HEDGES, RoundingRule, parse_quote
-from alp_survey.claims.screening import screen_figures
+from alp_survey.figures.quotes import DEFAULT_HEDGES, RoundingRule, parse_quote
+from alp_survey.figures.screening import screen_figures
 
 BruteCounts = Callable[[str, int, str], list[int]]
 RULES: tuple[RoundingRule, ...] = get_args(RoundingRule)

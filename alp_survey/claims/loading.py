@@ -1,0 +1,202 @@
+"""Load a study from its folder, and report every mistake in its files at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from alp_survey.claims.cross_check import check_references
+from alp_survey.claims.register import Register
+from alp_survey.claims.study import Study, StudyFile
+from alp_survey.errors import InputError, Problem
+from alp_survey.figures.quotes import DEFAULT_HEDGES, Hedge
+from alp_survey.instrument.models import Instrument, is_identifier
+from alp_survey.instrument.references import SourceFile
+from alp_survey.instrument.validation import validate
+from alp_survey.instrument.yaml_source import Node, read_yaml
+
+__all__ = ["load_study", "shipped_study"]
+
+STUDY_FILE = "study.yaml"
+
+_KNOWN = Hedge(Fraction(), Fraction())  # to read a quote it is enough that its word is known
+
+
+def load_study(folder: str | Path | None = None) -> Study:
+    """Load a study from its folder, or the study that ships with the package.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path, optional
+        A folder with study.yaml and the instrument and claims files that it names.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        With every mistake in every file, each with file and line.
+
+    Examples
+    --------
+    >>> study = load_study()
+    >>> [instrument.n_stated for instrument in study.instruments]
+    [44, 20, 8, 7, 3]
+    """
+    root = shipped_study() if folder is None else Path(folder)
+    _require_study_folder(root)
+    node, problems = read_yaml(root / STUDY_FILE)
+    if node is None:
+        raise InputError(*problems)
+    # A mistake in study.yaml must not hide those in the files that it names.
+    study, faults = validate(StudyFile, node, STUDY_FILE)
+    listing = _read_listing(SourceFile(STUDY_FILE, node))
+    problems += faults + _check_listing(listing, root, node)
+    sources = _read_sources(listing, root, problems)
+    instruments = []
+    for name in listing.instruments:
+        if name in sources:
+            instrument, faults = validate(Instrument, sources[name], name)
+            problems += faults
+            instruments.append(instrument)
+    register = None
+    if listing.claims in sources:
+        register, faults = validate(Register, sources[listing.claims], listing.claims)
+        named = {name: sources[name] for name in listing.instruments if name in sources}
+        problems += faults + check_references(
+            instruments=named,
+            all_instruments=len(named) == len(listing.instruments)
+            and all(map(_can_be_named, named.values())),
+            register=(listing.claims, sources[listing.claims]),
+            documents=listing.documents,
+            hedges=listing.hedges,
+        )
+    if problems or study is None or register is None:
+        raise InputError(*sorted(problems, key=_file_and_line))
+    return Study(
+        title=study.title,
+        documents=study.documents,
+        instruments=tuple(each for each in instruments if each is not None),
+        register=register,
+        settings=study.settings,
+    )
+
+
+def shipped_study() -> Path:
+    """The folder of the study that ships: inside an installed package, or in the checkout."""
+    package = Path(__file__).parent.parent
+    installed = package / "instruments"
+    return installed if installed.is_dir() else package.parent / "instruments"
+
+
+class _Listing(NamedTuple):
+    """What study.yaml names, as far as it can be read: its files, documents and hedging words."""
+
+    places: list[tuple[tuple[str | int, ...], str]]
+    instruments: list[str]
+    claims: str
+    documents: list[str]
+    hedges: Mapping[str, Hedge]
+
+
+def _read_listing(file: SourceFile) -> _Listing:
+    """The names in study.yaml; what has the wrong type is passed over, validation has said so."""
+    named = file.plain.get("instruments")
+    places: list[tuple[tuple[str | int, ...], str]] = [
+        (("instruments", i), name)
+        for i, name in enumerate(named if isinstance(named, tuple) else ())
+        if isinstance(name, str)
+    ]
+    instruments = list(dict.fromkeys(name for _, name in places))
+    claims = file.plain.get("claims")
+    if isinstance(claims, str):
+        places.append((("claims",), claims))
+    settings = file.plain.get("settings")
+    words = settings.get("hedges") if isinstance(settings, dict) else None
+    return _Listing(
+        places,
+        instruments,
+        claims if isinstance(claims, str) else "",
+        [each["id"] for _, each in file.mappings("documents") if isinstance(each.get("id"), str)],
+        # to read a quote it is enough that its word is known
+        {
+            **DEFAULT_HEDGES,
+            **{word.lower(): Hedge(Fraction(), Fraction()) for word in _keys(words)},
+        },
+    )
+
+
+def _keys(value: Any) -> Iterable[str]:
+    return value if isinstance(value, dict) else ()
+
+
+def _require_study_folder(root: Path) -> None:
+    expected = f"a study folder with {STUDY_FILE}"
+    if not root.is_dir():
+        got = "a file" if root.exists() else "no such folder"
+        action = "Give the path of the folder that holds it."
+        raise InputError(Problem(str(root), got, expected, action))
+    if not (root / STUDY_FILE).is_file():
+        raise InputError(Problem(str(root), f"a folder without {STUDY_FILE}", expected))
+
+
+def _check_listing(listing: _Listing, root: Path, node: Node) -> list[Problem]:
+    """The files named must be here, once each; a study file not named was forgotten."""
+    problems = []
+    named: dict[str, int] = {}
+    for path, name in listing.places:
+        line = node.line_at(path)
+        where = f"{STUDY_FILE}:{line}"
+        if not _is_in_folder(name):
+            problems.append(Problem(where, repr(name), "the name of another file in this folder"))
+        elif name in named:
+            got = f"'{name}' again (first on line {named[name]})"
+            problems.append(Problem(where, got, "each file once"))
+        elif not (root / name).is_file():
+            got = f"'{name}', which is not in the folder"
+            problems.append(Problem(where, got, "the name of a file here"))
+        named.setdefault(name, line)
+    present = {path.name for path in root.glob("*.y*ml") if path.suffix in (".yaml", ".yml")}
+    forgotten = [
+        Problem(
+            STUDY_FILE,
+            f"no mention of '{name}', which is in the folder",
+            "every YAML file of the folder to be named",
+            "Add it to instruments, or move it elsewhere.",
+        )
+        for name in sorted(present - named.keys() - {STUDY_FILE})
+    ]
+    return problems + forgotten
+
+
+def _read_sources(listing: _Listing, root: Path, problems: list[Problem]) -> dict[str, Node]:
+    """Each named file that can be read; what cannot goes to `problems`."""
+    sources = {}
+    for name in dict.fromkeys(name for _, name in listing.places):
+        if _is_in_folder(name) and (root / name).is_file():
+            node, refused = read_yaml(root / name)
+            problems += refused
+            if node is not None:
+                sources[name] = node
+    return sources
+
+
+def _is_in_folder(name: str) -> bool:
+    """Whether a name is that of another file of the study's folder, not a path out of it."""
+    return name == Path(name).name and name != STUDY_FILE
+
+
+def _can_be_named(node: Node) -> bool:
+    """Whether claims can name the instrument; if not, that is its file's one fault."""
+    id = node.plain().get("id")
+    return isinstance(id, str) and is_identifier(id)
+
+
+def _file_and_line(problem: Problem) -> tuple[str, int]:
+    file, _, rest = problem.where.partition(":")
+    line = rest.partition(",")[0]
+    return file, int(line) if line.isdecimal() else 0

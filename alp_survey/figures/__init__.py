@@ -1,0 +1,1 @@
+"""Printed figures: what a quote says, and the counts and bases that print as it."""
