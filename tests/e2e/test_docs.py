@@ -36,6 +36,24 @@ def test_the_guide_lists_every_hedging_word_that_is_understood_and_no_other() ->
     assert words == set(DEFAULT_HEDGES)
 
 
+def test_the_readme_shows_every_finding_on_the_brief_with_its_verdict() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.split("| printed |")[1].split("\n\n")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    result = alp.audit(alp.load_study())
+    found = [each for each in result.claims if each.is_finding]
+    assert [(row[0], row[2]) for row in rows] == [
+        (each.claim.quote, each.arithmetic.verdict) for each in found
+    ]
+    for row, each in zip(rows, found, strict=True):
+        near = [each.arithmetic.below, each.arithmetic.above]
+        if all(near):
+            assert row[3] == ", ".join(f"{figure.printed} is {figure.count}" for figure in near)
+        bases = each.arithmetic.possible_bases
+        short = f"{len(bases)} bases, the largest {max(bases, default=0)}"
+        assert row[4] in (", ".join(map(str, bases)), short)
+
+
 def test_links_of_the_documentation_lead_to_files() -> None:
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
     links = [
