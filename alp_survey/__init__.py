@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from alp_survey.errors import InputError
     from alp_survey.figures.arithmetic import possible_bases, possible_counts, round_percent
     from alp_survey.figures.blocks import shared_bases
-    from alp_survey.figures.quotes import Quote, parse_quote
+    from alp_survey.figures.quotes import Quote
+    from alp_survey.figures.reading import parse_quote
     from alp_survey.figures.screening import screen_figures
     from alp_survey.stats.proportion import ProportionInterval, proportion_interval
 
@@ -54,7 +55,7 @@ _HOMES = {
     "audit": "claims.audit",
     "check_figures": "claims.audit",
     "load_study": "claims.loading",
-    "parse_quote": "figures.quotes",
+    "parse_quote": "figures.reading",
     "possible_bases": "figures.arithmetic",
     "possible_counts": "figures.arithmetic",
     "proportion_interval": "stats.proportion",

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from alp_survey.claims.judge_blocks import judge_block
 from alp_survey.claims.judge_claims import judge_claim
-from alp_survey.claims.register import Base, Block, Claim, Place, Register
+from alp_survey.claims.register import MOST_FIGURES, Base, Block, Claim, Place, Register
 from alp_survey.claims.study import Settings, Study
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
 from alp_survey.figures.blocks import ResponseKind
-from alp_survey.figures.quotes import parse_quote
+from alp_survey.figures.reading import parse_quote
 
 if TYPE_CHECKING:
     import pandas
@@ -155,6 +155,8 @@ def check_figures(
         raise ValueError("quotes: got no list of figures; expected one or more, such as ['46%']")
     if complete and response != "single":
         raise ValueError("complete: got True; expected False unless response is 'single'")
+    if len(quotes) > MOST_FIGURES:
+        raise ValueError(f"quotes: got {len(quotes)}; expected at most {MOST_FIGURES} at a time")
     rests = sum(parse_quote(quote).word == "remainder" for quote in quotes)
     if rests > 1 or (rests and not (complete and len(quotes) > 1)):
         raise ValueError(

@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 from alp_survey.claims.register import FIGURE_KINDS, ClaimKind
 from alp_survey.errors import Problem
-from alp_survey.figures.quotes import Hedge, parse_count, parse_quote
+from alp_survey.figures.quotes import Hedge
+from alp_survey.figures.reading import parse_count, parse_quote
 from alp_survey.instrument.models import NOT_STATED
 from alp_survey.instrument.references import (
     Declared,
@@ -249,40 +250,72 @@ class _RegisterCheck:
 
     def _check_block(self, path: Path, block: dict[str, Any]) -> list[Problem]:
         """A block's claims are shares of one stated base, with one remainder at the most."""
-        file, problems = self.file, []
-        members = []
+        members, problems = self._members(path, block)
+        named = enumerate(entries(block.get("claims")))
+        places = [((*path, "claims", i), each) for i, each in named]
+        problems += self.file.repeats(places, "claim in the block")
+        single, complete = block.get("response") == "single", block.get("complete") == "yes"
+        if complete and not single:
+            got = f"'complete: yes' with response '{block.get('response')}'"
+            problems.append(self.file.problem((*path, "complete"), got, "response: single"))
+        rests = [c for c in members if self._is_remainder(str(c.get("quote", "")))]
+        if rests and not (single and complete):
+            got, expected = "a remainder", "response: single and complete: yes in its block"
+            problems.append(self.file.problem(path, got, expected))
+        else:
+            problems += self._check_shared(path, block, members)
+        if len(rests) > 1:
+            got, expected = "two remainders in one block", "one at the most"
+            problems.append(self.file.problem(path, got, expected))
+        return problems
+
+    def _members(
+        self, path: Path, block: dict[str, Any]
+    ) -> tuple[list[dict[str, Any]], list[Problem]]:
+        """The claims of a block that can stand in one, and what is wrong with the others."""
+        members, problems = [], []
         for i, name in enumerate(entries(block.get("claims"))):
             where = (*path, "claims", i)
             claim = self.claims.get(name)
             if name is None:
                 continue
             if claim is None:
-                problems.append(file.unknown(where, "claim", name, self.claims))
+                problems.append(self.file.unknown(where, "claim", name, self.claims))
             elif claim.get("kind") not in ("share", "composition"):
                 got = f"'{name}', a claim of kind '{claim.get('kind')}'"
-                problems.append(file.problem(where, got, "a share or composition"))
+                problems.append(self.file.problem(where, got, "a share or composition"))
             elif "quote" not in claim:
                 got = f"the claim '{name}', which prints no figure"
-                problems.append(file.problem(where, got, "a claim with a quote"))
+                problems.append(self.file.problem(where, got, "a claim with a quote"))
             else:
                 members.append(claim)
-        problems += file.repeats(
-            [((*path, "claims", i), each) for i, each in enumerate(entries(block.get("claims")))],
-            "claim in the block",
-        )
+        return members, problems
+
+    def _check_shared(
+        self, path: Path, block: dict[str, Any], members: list[dict[str, Any]]
+    ) -> list[Problem]:
+        """The figures of a block share a survey and an n, and a single item is single."""
+        problems = []
+        surveys = sorted({str(claim.get("instrument")) for claim in members})
+        if len(surveys) > 1:
+            got = f"claims of different surveys ({', '.join(surveys)})"
+            problems.append(self.file.problem((*path, "claims"), got, "figures of one survey"))
+        elif block.get("response") == "multiple" and self._is_one_single_item(members):
+            got = f"response multiple for '{members[0]['item']}', an item of kind single"
+            problems.append(self.file.problem((*path, "response"), got, "response: single"))
         bases = sorted({str(claim.get("n")) for claim in members})
         if len(bases) > 1:
             got = f"claims with different n ({', '.join(bases)})"
-            problems.append(file.problem((*path, "claims"), got, "one base for the whole block"))
-        complete = block.get("complete") == "yes"
-        single = block.get("response") == "single"
-        if complete and not single:
-            got = f"'complete: yes' with response '{block.get('response')}'"
-            problems.append(file.problem((*path, "complete"), got, "response: single"))
-        rests = [c for c in members if self._is_remainder(str(c.get("quote", "")))]
-        if rests and not (single and complete):
-            got, expected = "a remainder", "response: single and complete: yes in its block"
-            problems.append(file.problem(path, got, expected))
-        if len(rests) > 1:
-            problems.append(file.problem(path, "two remainders in one block", "one at the most"))
+            problems.append(
+                self.file.problem((*path, "claims"), got, "one base for the whole block")
+            )
         return problems
+
+    def _is_one_single_item(self, members: Sequence[dict[str, Any]]) -> bool:
+        """Whether all claims of a block are about one item that takes one answer only."""
+        items = {(str(claim.get("instrument")), str(claim.get("item"))) for claim in members}
+        if len(items) != 1:
+            return False
+        [(instrument, item)] = items
+        declared = self.instruments.get(instrument, {}).get(item)
+        return declared is not None and declared["kind"] == ["single"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from alp_survey.claims.judge_claims import WEIGHTED
 from alp_survey.claims.register import Block, Claim
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import MOST_BASES, BlockAudit, Witness
@@ -13,7 +14,8 @@ from alp_survey.figures.arithmetic import ArithmeticVerdict, judge_figure
 from alp_survey.figures.blocks import HALF_RULES, SINGLE_RULES, Whole, carrying_bases, fit_counts
 from alp_survey.figures.conflicts import smallest_conflict
 from alp_survey.figures.covers import fewest_bases
-from alp_survey.figures.quotes import Quote, RoundingRule, parse_quote
+from alp_survey.figures.quotes import Quote, RoundingRule
+from alp_survey.figures.reading import parse_quote
 
 __all__ = ["judge_block"]
 
@@ -48,12 +50,26 @@ def judge_block(block: Block, study: Study) -> BlockAudit:
         figures,
         n,
         "no base stated",
+        bases_up_to=up_to,
         shared_bases=dict(sorted(shared.items())),
         bases_by_rule={rule: tuple(bases) for rule, bases in carried.items()},
-        conflict=None if shared else smallest_conflict(quotes, up_to=up_to, whole=whole),
-        cover=None if shared else fewest_bases(quotes, up_to=up_to, whole=whole),
     )
-    return found if n is None else _at_stated_n(found, quotes, n, whole)
+    if _weighted(members, study):
+        return BlockAudit(block, figures, n, "no power", WEIGHTED)
+    if n is not None:
+        found = _at_stated_n(found, quotes, n, whole)
+    if shared or not found.is_finding:
+        return found
+    return replace(
+        found,
+        conflict=smallest_conflict(quotes, up_to=up_to, whole=whole),
+        cover=fewest_bases(quotes, up_to=up_to, whole=whole),
+    )
+
+
+def _weighted(members: Sequence[Claim], study: Study) -> bool:
+    names = {member.instrument for member in members if member.instrument}
+    return any(study.instrument(name).weighted == "yes" for name in names)
 
 
 def _stated_n(members: Sequence[Claim], study: Study) -> int | None:

@@ -9,19 +9,24 @@ from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import MOST_BASES, Arithmetic, BlockAudit, ClaimAudit
 from alp_survey.figures.arithmetic import (
+    Chance,
+    base_counts,
     judge_figure,
     nearest_printable,
     pass_chance,
-    possible_bases,
 )
 from alp_survey.figures.blocks import SINGLE_RULES
-from alp_survey.figures.quotes import Quote, parse_count, parse_quote
+from alp_survey.figures.quotes import Quote
+from alp_survey.figures.reading import DEFAULT_HEDGES, parse_count, parse_quote
 from alp_survey.instrument.models import Instrument
 from alp_survey.stats.presentation import PresentationVerdict, dhs_rule, house_rule, nchs_rule
 from alp_survey.stats.proportion import hull_interval
 
-__all__ = ["judge_claim"]
+__all__ = ["WEIGHTED", "judge_claim"]
 
+WEIGHTED = "the percentages are weighted, and a weighted percentage need not be a count over n"
+
+_FEW = 200
 _STRICTNESS: tuple[PresentationVerdict, ...] = (
     "show",
     "show with caution",
@@ -56,11 +61,14 @@ def judge_claim(claim: Claim, study: Study, blocks: Mapping[str, BlockAudit]) ->
 
 def _judge_share(claim: Claim, quote: Quote, study: Study) -> Arithmetic:
     """A percentage at its stated n, checked against the other ways the document prints it."""
+    instrument = study.instrument(claim.instrument) if claim.instrument else None
     if claim.n is None:
-        stated = study.instrument(claim.instrument).n_stated if claim.instrument else None
+        stated = instrument.n_stated if instrument else None
         up_to = min(stated or 100, MOST_BASES)
-        bases = possible_bases(quote, up_to=up_to)
+        bases = base_counts(quote, up_to=up_to)
         return Arithmetic("no base stated", possible_bases=bases, bases_up_to=up_to)
+    if instrument is not None and instrument.weighted == "yes":
+        return Arithmetic("no power", WEIGHTED)
     verdict, rounding, counts = judge_figure(quote, claim.n)
     reason = _too_large_a_base(claim, study)
     if reason:
@@ -82,12 +90,18 @@ def _judge_share(claim: Claim, quote: Quote, study: Study) -> Arithmetic:
         {rule: quote.span(rule).counts(claim.n) for rule in SINGLE_RULES},
         below,
         above,
-        possible_bases(quote, up_to=up_to),
+        base_counts(quote, up_to=up_to),
         up_to,
-        pass_chance(claim.n, quote.decimals, hedge=quote.hedge)
-        if quote.value is not None
-        else None,
+        _chance(quote, claim.n),
     )
+
+
+def _chance(quote: Quote, n: int) -> Chance | None:
+    """How many figures would pass at `n`; of hedged ones only where they are few enough to try."""
+    if quote.is_exact:
+        return pass_chance(n, quote.decimals)
+    hedged = quote.value is not None and quote.word in DEFAULT_HEDGES and quote.decimals <= 1
+    return pass_chance(n, quote.decimals, hedge=quote.hedge) if hedged else None
 
 
 def _too_large_a_base(claim: Claim, study: Study) -> str:
@@ -137,10 +151,13 @@ def _judge_size(claim: Claim, study: Study) -> Arithmetic:
             listed = ", ".join(claim.lists)
             return Arithmetic("impossible", f"{len(claim.lists)} are listed: {listed}")
         reasons.append(f"{size} are listed")
-    if claim.instrument and not (claim.parts or claim.lists):
+    if claim.instrument and not reasons:
         stated = study.instrument(claim.instrument).n_stated
         if stated is not None and stated != size:
             return Arithmetic("impossible", f"the instrument states n = {stated}")
+        reasons.append("" if stated is None else f"the instrument states n = {stated}")
+    if not any(reasons):
+        return Arithmetic("no power", "nothing is printed to hold it against", counts=counts)
     return Arithmetic("possible", "; ".join(reasons), counts=counts)
 
 
@@ -166,7 +183,7 @@ def _judge_remainder(claim: Claim, blocks: Iterable[BlockAudit]) -> Arithmetic:
     block = next(each for each in blocks if claim.id in each.block.claims)
     if block.n is None:
         return Arithmetic("no base stated")
-    if block.remainder is None:
+    if block.remainder is None or block.is_finding:
         return Arithmetic(block.verdict, f"as block {block.block.id}: {block.reason}")
     rest = range(max(block.remainder.start, 1), block.remainder.stop)  # a part is somebody
     if not rest:
@@ -196,13 +213,23 @@ def _with_interval(
     method = None if settings.interval_method == "by base" else settings.interval_method
     ends = (counts[0], counts[-1])
     interval = hull_interval(ends, claim.n, method=method, level=settings.level / 100)
-    # Of several possible counts, the strictest verdict that one of them gets.
-    nearest_half = min(max(claim.n // 2, counts[0]), counts[-1])
     by_nchs = max(
-        (nchs_rule(count, claim.n) for count in (*ends, nearest_half)),
+        (nchs_rule(count, claim.n) for count in _telling_counts(counts, claim.n)),
         key=lambda each: _STRICTNESS.index(each.verdict),
     )
     by_house = house_rule(claim.n, decimals=quote.decimals if quote else 0)
     shown = [by_house, dhs_rule(claim.n), by_nchs]
     shown.sort(key=lambda each: each.standard != settings.presentation)
     return ClaimAudit(claim, instrument, quote, arithmetic, interval, tuple(shown))
+
+
+def _telling_counts(counts: range, n: int) -> Iterable[int]:
+    """The counts among which the strictest verdict is: all of them, or the ends and the middle.
+
+    An interval is widest at a half and relatively widest at the ends; nobody and everybody are
+    reviewed apart, so their neighbours count as ends.
+    """
+    if len(counts) <= _FEW:
+        return counts
+    nearest_half = min(max(n // 2, counts[0]), counts[-1])
+    return (counts[0], counts[1], nearest_half, counts[-2], counts[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +11,8 @@ from alp_survey.claims.cross_check import check_references
 from alp_survey.claims.register import Register
 from alp_survey.claims.study import Study, StudyFile
 from alp_survey.errors import InputError, Problem
-from alp_survey.figures.quotes import DEFAULT_HEDGES, Hedge
+from alp_survey.figures.quotes import Hedge
+from alp_survey.figures.reading import DEFAULT_HEDGES, plain_word
 from alp_survey.instrument.models import Instrument, is_identifier
 from alp_survey.instrument.references import SourceFile
 from alp_survey.instrument.validation import validate
@@ -48,6 +49,16 @@ def load_study(folder: str | Path | None = None) -> Study:
     [44, 20, 8, 7, 3]
     """
     root = shipped_study() if folder is None else Path(folder)
+    try:
+        return _load(root)
+    except OSError as fault:  # a folder that may not be entered, a name too long to be one
+        why = (fault.strerror or "no access").lower()
+        where = str(root) if len(str(root)) < 200 else f"{str(root)[:200]}..."
+        raise InputError(Problem(where, why, "a readable study folder")) from None
+
+
+def _load(root: Path) -> Study:
+    """The study in a folder; ``OSError`` where the system refuses a folder or file."""
     _require_study_folder(root)
     node, problems = read_yaml(root / STUDY_FILE)
     if node is None:
@@ -122,16 +133,12 @@ def _read_listing(file: SourceFile) -> _Listing:
         instruments,
         claims if isinstance(claims, str) else "",
         [each["id"] for _, each in file.mappings("documents") if isinstance(each.get("id"), str)],
-        # to read a quote it is enough that its word is known
-        {
-            **DEFAULT_HEDGES,
-            **{word.lower(): Hedge(Fraction(), Fraction()) for word in _keys(words)},
-        },
+        {**DEFAULT_HEDGES, **dict.fromkeys(_hedging_words(words), _KNOWN)},
     )
 
 
-def _keys(value: Any) -> Iterable[str]:
-    return value if isinstance(value, dict) else ()
+def _hedging_words(hedges: Any) -> list[str]:
+    return [plain_word(word) or word for word in hedges] if isinstance(hedges, dict) else []
 
 
 def _require_study_folder(root: Path) -> None:
@@ -168,7 +175,7 @@ def _check_listing(listing: _Listing, root: Path, node: Node) -> list[Problem]:
             "every YAML file of the folder to be named",
             "Add it to instruments, or move it elsewhere.",
         )
-        for name in sorted(present - named.keys() - {STUDY_FILE})
+        for name in sorted(present - {Path(name).name for name in named} - {STUDY_FILE})
     ]
     return problems + forgotten
 

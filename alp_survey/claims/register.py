@@ -22,6 +22,7 @@ from alp_survey.instrument.models import (
 
 __all__ = [
     "FIGURE_KINDS",
+    "MOST_FIGURES",
     "Base",
     "Block",
     "Claim",
@@ -42,6 +43,9 @@ respondents in a survey, things listed; ``ranking`` an order of categories; ``co
 quantities against each other; ``group`` something said of one group of respondents against the
 others; ``prevalence`` how widely something was said ("consistently"), without a figure.
 """
+
+MOST_FIGURES = 100
+"""Figures in one block; more of them than that are no longer one item."""
 
 FIGURE_KINDS: frozenset[str] = frozenset({"share", "composition", "count", "size"})
 """Kinds that may print a figure; a composition may also name its parts without one."""
@@ -132,7 +136,7 @@ class Block(StudyModel):
 
     id: Identifier
     says: Text
-    claims: tuple[Identifier, ...] = Field(min_length=2)
+    claims: tuple[Identifier, ...] = Field(min_length=2, max_length=MOST_FIGURES)
     response: ResponseKind
     complete: YesNo = False
     note: Text | None = None

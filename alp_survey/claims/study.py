@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from alp_survey.claims.register import Claim, Register
-from alp_survey.figures.quotes import DEFAULT_HEDGES, Hedge
+from alp_survey.figures.quotes import Hedge
+from alp_survey.figures.reading import DEFAULT_HEDGES, plain_word
 from alp_survey.instrument.models import (
     Identifier,
     Instrument,
@@ -28,17 +31,22 @@ def _points(value: Any) -> Any:
     """Percentage points are whole, or quoted text where they have decimals ("2.5")."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError('percentage points: a whole number, or quoted text such as "2.5"')
-    try:
-        points = Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(
-            'percentage points: a whole number, or quoted text such as "2.5"'
-        ) from None
-    if not 0 <= points <= 100:
+    if not _POINTS.fullmatch(str(value)) or Fraction(value) > 100:
         raise ValueError("percentage points from 0 to 100")
-    return points
+    return Fraction(value)
 
 
+_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
+
+
+def _hedging_word(word: str) -> str:
+    plain = plain_word(word)
+    if plain is None:
+        raise ValueError("words that can stand before a figure, without digits")
+    return plain
+
+
+HedgingWord = Annotated[str, AfterValidator(_hedging_word)]
 Points = Annotated[Fraction, BeforeValidator(_points)]
 
 
@@ -78,7 +86,7 @@ class Settings(StudyModel):
     level: Annotated[int, Field(ge=50, le=99)] = 95
     interval_method: Literal["by base", IntervalMethod] = "by base"
     presentation: PresentationStandard = "house"
-    hedges: dict[str, HedgeSetting] = {}
+    hedges: dict[HedgingWord, HedgeSetting] = {}
 
 
 class StudyFile(StudyModel):
@@ -91,7 +99,7 @@ class StudyFile(StudyModel):
     settings: Settings = Settings()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
     """A study as loaded: everything checked, nothing judged yet.
 
@@ -116,7 +124,7 @@ class Study:
     def hedges(self) -> Mapping[str, Hedge]:
         """Every hedging word of this study with its tolerance."""
         own = {
-            word.lower(): Hedge(setting.below, setting.above, setting.itself)
+            word: Hedge(setting.below, setting.above, setting.itself)
             for word, setting in self.settings.hedges.items()
         }
         return {**DEFAULT_HEDGES, **own}
@@ -130,10 +138,11 @@ class Study:
 
     def claim(self, id: str) -> Claim:
         """The claim called `id`; ``KeyError`` if the register has none."""
-        for claim in self.register.claims:
-            if claim.id == id:
-                return claim
-        raise KeyError(id)
+        return self._claims[id]
+
+    @cached_property
+    def _claims(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in self.register.claims}
 
     def __repr__(self) -> str:
         register = self.register

@@ -40,8 +40,9 @@ class Arithmetic:
         The counts that print as the quote under each single rule.
     below, above : PrintedCount or None
         The nearest figures that some count does print as.
-    possible_bases : dict of int to tuple of int
-        Every base up to the stated n (at most 2,000) on which the figure is possible.
+    possible_bases : dict of int to range
+        Every base up to the stated n (at most 2,000) on which the figure is possible, with its
+        counts.
     bases_up_to : int or None
         How far bases were searched.
     chance : Chance or None
@@ -55,7 +56,7 @@ class Arithmetic:
     counts_by_rule: dict[RoundingRule, range] = field(default_factory=dict)
     below: PrintedCount | None = None
     above: PrintedCount | None = None
-    possible_bases: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    possible_bases: dict[int, range] = field(default_factory=dict)
     bases_up_to: int | None = None
     chance: Chance | None = None
 
@@ -117,17 +118,19 @@ class BlockAudit:
         Why, where the counts do not say it by themselves; else empty.
     witness : Witness or None
         Counts at the stated n behind the verdict.
+    bases_up_to : int
+        How far bases were searched: up to the stated n, and at most 2,000.
     shared_bases : dict of int to Witness
-        Every base up to n that carries the block under one nearest-figure rule.
+        Every base so far that carries the block under one nearest-figure rule.
     bases_by_rule : dict of RoundingRule to tuple of int
         The bases that carry the block under each single rule.
     remainder : range or None
         Single response: how many people at the stated n are in none of the figures.
     conflict : Conflict or None
-        Where no base carries the block: the fewest figures that cannot stand together, as
-        positions in `figures`.
+        Where the block is not possible and no base searched carries it: the fewest figures that
+        cannot stand together, as positions in `figures`.
     cover : Cover or None
-        Where no base carries the block: the fewest distinct bases that explain all figures.
+        In the same case: the fewest distinct bases that explain all figures.
     """
 
     block: Block
@@ -136,6 +139,7 @@ class BlockAudit:
     verdict: ArithmeticVerdict
     reason: str = ""
     witness: Witness | None = None
+    bases_up_to: int = 0
     shared_bases: dict[int, Witness] = field(default_factory=dict)
     bases_by_rule: dict[RoundingRule, tuple[int, ...]] = field(default_factory=dict)
     remainder: range | None = None

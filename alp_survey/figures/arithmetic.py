@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from alp_survey.figures.quotes import Hedge, Quote, RoundingRule, read_quote, require_rule
+from alp_survey.figures.quotes import Hedge, Quote, RoundingRule, require_rule
+from alp_survey.figures.reading import read_quote
 from alp_survey.stats.proportion import require_base, require_count
 
 __all__ = [
     "ArithmeticVerdict",
     "Chance",
     "PrintedCount",
+    "base_counts",
     "judge_figure",
     "nearest_printable",
     "pass_chance",
@@ -117,9 +119,15 @@ def possible_bases(
     {13: (6,), 24: (11,), 26: (12,), 28: (13,)}
     """
     require_rule(rounding)
-    span = read_quote(quote).span(rounding)
-    bases = range(1, require_base(up_to, "up_to") + 1)
-    return {base: tuple(counts) for base in bases if (counts := span.counts(base))}
+    up_to = require_base(up_to, "up_to")
+    found = base_counts(read_quote(quote), up_to=up_to, rounding=rounding)
+    return {base: tuple(counts) for base, counts in found.items()}
+
+
+def base_counts(quote: Quote, *, up_to: int, rounding: RoundingRule = "either") -> dict[int, range]:
+    """Every base up to `up_to` on which the quote is possible, with its counts as a range."""
+    span = quote.span(rounding)
+    return {base: counts for base in range(1, up_to + 1) if (counts := span.counts(base))}
 
 
 def round_percent(

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
-from alp_survey.figures.quotes import Quote, RoundingRule, Span, read_quote, require_rule
+from alp_survey.figures.quotes import Quote, RoundingRule, Span, require_rule
+from alp_survey.figures.reading import read_quote
 from alp_survey.stats.proportion import require_base
 
 __all__ = [
@@ -114,7 +115,7 @@ def fit_counts(
 ) -> tuple[int, ...] | None:
     """One count per quote that print so together at `base`, or None if there are none.
 
-    >>> from alp_survey.figures.quotes import parse_quote
+    >>> from alp_survey.figures.reading import parse_quote
     >>> figures = [parse_quote(text) for text in ("33%", "33%", "33%")]
     >>> fit_counts(figures, 3, rounding="half_up", whole=Whole("single", complete=True))
     (1, 1, 1)

@@ -13,6 +13,7 @@ __all__ = ["Conflict", "smallest_conflict"]
 
 _SEARCHED_WHOLE = 14
 _SEARCHED_PART = 3
+_SEARCHED_PAIRS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ def smallest_conflict(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> C
     """The fewest figures that no base up to `up_to` carries under one nearest-figure rule.
 
     A part of a complete whole is judged as incomplete: leaving a category out leaves people
-    out. Blocks of more than 14 figures are searched through up to three figures; beyond that,
-    figures are dropped one by one while the rest stays impossible, and ``smallest`` is False
-    unless four are left.
+    out. Blocks of more than 14 figures are searched through up to three figures, of more than 30
+    up to two; beyond that, figures are dropped one by one while the rest stays impossible, and
+    ``smallest`` says whether the set that is left is known to be the smallest.
 
     Returns
     -------
@@ -46,7 +47,7 @@ def smallest_conflict(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> C
 
     Examples
     --------
-    >>> from alp_survey.figures.quotes import parse_quote
+    >>> from alp_survey.figures.reading import parse_quote
     >>> figures = [parse_quote(text) for text in ("59%", "41%", "27%", "33%", "21%")]
     >>> smallest_conflict(figures, up_to=44, whole=Whole())
     Conflict(figures=(0, 2, 3), smallest=True)
@@ -56,6 +57,8 @@ def smallest_conflict(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> C
     if spots.carry_all():
         return None
     largest = len(quotes) - 1 if len(quotes) <= _SEARCHED_WHOLE else _SEARCHED_PART
+    if len(quotes) > _SEARCHED_PAIRS:
+        largest = 2
     for size in range(1, largest + 1):
         for figures in combinations(everything, size):
             if not spots.carry(figures):

@@ -54,7 +54,7 @@ def fewest_bases(quotes: Sequence[Quote], *, up_to: int, whole: Whole) -> Cover 
 
     Examples
     --------
-    >>> from alp_survey.figures.quotes import parse_quote
+    >>> from alp_survey.figures.reading import parse_quote
     >>> figures = [parse_quote(text) for text in ("59%", "41%", "27%", "33%", "21%")]
     >>> [group.base for group in fewest_bases(figures, up_to=44, whole=Whole()).groups]
     [44, 43]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alp_survey.figures.quotes import Quote, RoundingRule, Span, read_quote, require_rule
+from alp_survey.figures.quotes import Quote, RoundingRule, Span, require_rule
+from alp_survey.figures.reading import read_quote
 from alp_survey.stats.proportion import require_base
 
 if TYPE_CHECKING:

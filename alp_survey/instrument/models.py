@@ -168,6 +168,8 @@ class Instrument(StudyModel):
     ----------
     n_stated : int or None
         Respondents according to the document; None where it does not say.
+    weighted : "yes", "no" or "not stated"
+        Whether its percentages are weighted. A weighted percentage is not a count over n.
     """
 
     id: Identifier
@@ -177,6 +179,7 @@ class Instrument(StudyModel):
     mode: Text
     dates: Text
     n_stated: Annotated[Count | None, NotStated]
+    weighted: Literal["yes", "no", "not stated"] = "not stated"
     sampling: Sampling
     disclosure: Disclosure
     items: tuple[Item, ...] = Field(min_length=1)

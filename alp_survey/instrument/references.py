@@ -19,7 +19,10 @@ __all__ = ["Declared", "Path", "SourceFile", "check_codes", "check_instrument", 
 Path = tuple[int | str, ...]
 
 Declared = dict[str, dict[str, list[Any]]]
-"""Item name to its declared ``codes`` and ``themes``, in the order of the file."""
+"""Item name to its ``codes``, ``themes`` and ``kind`` as declared, in the order of the file."""
+
+
+_MOST_SUGGESTIONS = 50
 
 
 class SourceFile:
@@ -29,6 +32,7 @@ class SourceFile:
         self.name = name
         self.node = node
         self.plain = node.plain()
+        self.suggestions = 0
 
     def problem(self, path: Path, got: str, expected: str, action: str = "") -> Problem:
         return Problem(f"{self.name}:{self.node.line_at(path)}", got, expected, action)
@@ -41,7 +45,13 @@ class SourceFile:
         listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
         expected = " ".join(f"one of the {what}s {of}".split())
         expected += f" ({listed})" if names else ", of which there are none"
-        return self.problem(path, f"the unknown {what} '{got}'", expected, suggest(str(got), names))
+        action = ""
+        if str(got) in names:
+            action = "Write it without quotes." if isinstance(got, str) else "Write it in quotes."
+        elif self.suggestions < _MOST_SUGGESTIONS:  # looking for each among all takes its time
+            action = suggest(str(got), names)
+            self.suggestions += 1
+        return self.problem(path, f"the unknown {what} '{got}'", expected, action)
 
     def mappings(self, *path: int | str) -> list[tuple[Path, dict[str, Any]]]:
         """The mappings of the list at `path`, each with its own path."""
@@ -93,7 +103,8 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         problems += file.repeats(codes, "code")
         problems += file.repeats(labels, "label")
         problems += file.repeats(names, "theme")
-        declared = index.setdefault(name, {"codes": [], "themes": []})
+        declared = index.setdefault(name, {"codes": [], "themes": [], "kind": []})
+        declared["kind"].append(item.get("kind"))
         declared["codes"] += [code for _, code in codes if isinstance(code, int)]
         declared["themes"] += [theme for _, theme in names if isinstance(theme, str)]
     for path, item in items:

@@ -53,7 +53,7 @@ def validate(
             for fault in faults
             # entries that failed are reported one by one, not as missing from their list, and a
             # key that is only misspelt is not missing
-            if not (fault["type"] == "too_short" and fault["input"])
+            if not (fault["type"] == "too_short" and _has_inner(fault["loc"], faults))
             and not (fault["type"] == "missing" and fault["loc"] in misspelt)
         ]
 
@@ -62,6 +62,12 @@ def suggest(word: str, known: typing.Iterable[str]) -> str:
     """A "Did you mean" sentence, or an empty text where nothing is close."""
     close = _closest(word, known)
     return f"Did you mean '{close}'?" if close else ""
+
+
+def _has_inner(path: tuple[int | str, ...], faults: typing.Iterable[Any]) -> bool:
+    """Whether something inside the value at `path` is at fault itself."""
+    inside = [each["loc"] for each in faults if each["loc"][: len(path)] == path]
+    return any(len(other) > len(path) for other in inside)
 
 
 def _closest(word: str, known: typing.Iterable[str]) -> str | None:

@@ -22,11 +22,14 @@ __all__ = ["Node", "read_yaml"]
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 
+_LONGEST_NUMBER = 40
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _NUMBER_LIKE = re.compile(r"(?!0[0-9])[-+]?(?:[0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 # What YAML 1.2 calls non-printable; found here so that the message can name the line.
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_OVERRIDE = re.compile("[\u202d\u202e]")  # writes over the direction of what follows
 
 _QUOTING = frozenset("'\"|>")  # plain scalars have the style None, or "" in libyaml
 
@@ -64,7 +67,7 @@ class Node:
                 return content
             if _WHOLE_NUMBER.fullmatch(content):
                 return int(content)
-            if _NUMBER_LIKE.fullmatch(content):
+            if len(content) <= _LONGEST_NUMBER and _NUMBER_LIKE.fullmatch(content):
                 return BareNumber(content.replace(",", "").replace("_", "") or 0)
             return content
         if isinstance(content, dict):
@@ -121,8 +124,10 @@ def read_yaml(path: Path) -> tuple[Node | None, list[Problem]]:
 def _read_text(path: Path) -> str:
     """The file's text; size and encoding are checked before anything is parsed."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            size = max(path.stat().st_size, len(raw))
             raise InputError(
                 Problem(
                     path.name,
@@ -132,7 +137,6 @@ def _read_text(path: Path) -> str:
                     " split it or check that it is the right file.",
                 )
             )
-        raw = path.read_bytes()
     except OSError as fault:
         raise InputError(
             Problem(str(path), (fault.strerror or "no access").lower(), "a readable file")
@@ -214,6 +218,9 @@ class _Composer:
         if event.tag is not None and event.tag != "!":
             self._refuse(event, f"the tag {event.tag}", "a plain value", "Remove it.")
         if isinstance(event, yaml.ScalarEvent):
+            if hidden := _CONTROL.search(event.value) or _OVERRIDE.search(event.value):
+                code = f"U+{ord(hidden[0]):04X}"
+                self._refuse(event, f"the control character {code}", "printable text", "Delete it.")
             return Node(event.value, line, quoted=event.style in _QUOTING)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []

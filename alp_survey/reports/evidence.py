@@ -70,6 +70,7 @@ def evidence_json(audit: Audit) -> str:
                     "id": instrument.id,
                     "title": instrument.title,
                     "n_stated": instrument.n_stated,
+                    "weighted": instrument.weighted,
                     "sampling": sampling_sentence(instrument, level=study.settings.level),
                 }
                 for instrument in study.instruments
@@ -165,7 +166,8 @@ def _claim(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
             "nearest_above": _printed(arithmetic.above),
             "possible_bases": list(arithmetic.possible_bases),
             "possible_base_counts": {
-                str(base): list(counts) for base, counts in arithmetic.possible_bases.items()
+                str(base): [counts[0], counts[-1]]
+                for base, counts in arithmetic.possible_bases.items()
             },
             "bases_up_to": arithmetic.bases_up_to,
             "pass_chance": arithmetic.chance._asdict() if arithmetic.chance else None,
@@ -236,6 +238,7 @@ def _block(each: BlockAudit) -> dict[str, Any]:
         "witness": None
         if each.witness is None
         else {"rounding": each.witness.rounding, "counts": list(each.witness.counts)},
+        "bases_up_to": each.bases_up_to,
         "shared_bases": list(each.shared_bases),
         "shared_base_witnesses": {
             str(base): {"rounding": witness.rounding, "counts": list(witness.counts)}
@@ -264,6 +267,9 @@ def _quote(text: str | None, quote: Quote | None) -> dict[str, Any]:
     value = None
     if quote is not None and quote.value is not None:
         scaled = quote.value * 10**quote.decimals
+        if scaled.denominator > 1:  # a fraction in words
+            value = str(quote.value)
+            return {"text": text, "value": value, "decimals": None, "word": quote.word}
         digits = f"{int(scaled):0{quote.decimals + 1}d}"
         whole, point = (
             digits[: len(digits) - quote.decimals],

@@ -46,37 +46,48 @@ def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
 def write_texts(texts: Mapping[Path, str]) -> None:
     """Write UTF-8 files; none replaces a file of its name before all of them could be written.
 
+    Links are followed. What is no regular file (a pipe, a device) is written into, not replaced.
+
     Raises
     ------
     InputError
         If one of them cannot be written; then all files are as they were.
     """
-    written: dict[Path, Path] = {}
+    waiting: dict[Path, Path] = {}
+    path = Path()
     try:
         for path, text in texts.items():
-            if path.is_dir():
-                raise _refused(path, IsADirectoryError(0, "a folder"), "a file to write")
-            try:
-                written[path] = _write_beside(path, text)
-            except OSError as fault:
-                raise _refused(path, fault, "a place to write to") from None
-        for path, temporary in written.items():
-            temporary.replace(path)
+            target = path.resolve()
+            if target.is_dir():
+                raise IsADirectoryError(0, "a folder")
+            if target.exists() and not target.is_file():
+                with target.open("w", encoding="utf-8", newline="\n") as stream:
+                    stream.write(text)
+            elif target.exists() and not os.access(target, os.W_OK):
+                raise PermissionError(0, "a file that may not be changed")
+            else:
+                waiting[target] = _write_beside(target, text)
+        for target, temporary in waiting.items():
+            temporary.replace(target)
+    except (OSError, RuntimeError) as fault:  # RuntimeError: a link that leads to itself
+        raise _refused(path, fault, "a place to write to") from None
     finally:
-        for temporary in written.values():
+        for temporary in waiting.values():
             temporary.unlink(missing_ok=True)
 
 
-def _write_beside(path: Path, text: str) -> Path:
-    """The text in a new file next to `path`."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _write_beside(target: Path, text: str) -> Path:
+    """The text in a new file next to `target`, with the rights that `target` has or would get."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".alp_survey.")
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
+    mask = os.umask(0)
+    os.umask(mask)
     temporary = Path(name)
-    temporary.chmod(0o644)
+    temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask)
     return temporary
 
 
-def _refused(path: Path, fault: OSError, expected: str) -> InputError:
-    why = (fault.strerror or "no access").lower()
+def _refused(path: Path, fault: Exception, expected: str) -> InputError:
+    why = (getattr(fault, "strerror", None) or str(fault) or "no access").lower()
     return InputError(Problem(str(path), why, expected, "Choose another with --out or --json."))

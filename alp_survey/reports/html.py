@@ -12,8 +12,10 @@ from alp_survey.reports.wording import (
     explain_claim,
     figure_cells,
     interval_sentence,
+    pass_sentences,
     sampling_sentence,
     summary_sentences,
+    weight_sentence,
 )
 
 __all__ = ["audit_html"]
@@ -39,8 +41,9 @@ def audit_html(audit: Audit) -> str:
     for each in audit.claims:
         if each.claim.quote is not None:
             cells = figure_cells(each)
-            row = (cells.verdict, cells.quote, cells.n, cells.counts, cells.interval, cells.bases)
-            figures.append((*row, cells.claim, explain_claim(each)))
+            base = (cells.n, cells.base, cells.counts, cells.interval, cells.bases)
+            row = (cells.verdict, cells.quote, *base, cells.claim, explain_claim(each))
+            figures.append(row)
     blocks = [
         (
             each.verdict,
@@ -58,7 +61,8 @@ def audit_html(audit: Audit) -> str:
         if each.interval is not None
     }
     interval = f"{settings.level}% interval"
-    header = ("verdict", "quote", "n", "count", interval, "possible on bases", "claim", "why")
+    columns = ("n", "base", "count", interval, "possible on bases")
+    header = ("verdict", "quote", *columns, "claim", "why")
     parts = [
         _STYLE,
         f"<p><strong>{escape(audit.study.title)}</strong><br>",
@@ -67,7 +71,7 @@ def audit_html(audit: Audit) -> str:
         _table(header, figures),
     ]
     if blocks:
-        columns = (
+        shared = (
             "verdict",
             "figures that share a base",
             "n",
@@ -75,9 +79,14 @@ def audit_html(audit: Audit) -> str:
             "block",
             "why",
         )
-        parts.append(_table(columns, blocks))
-    notes = [interval_sentence(audit.study), *sampling]
-    parts.append(f"<p>{'<br>'.join(map(escape, notes))}</p>")
+        parts.append(_table(shared, blocks))
+    notes = [
+        *pass_sentences(audit),
+        interval_sentence(audit.study),
+        weight_sentence(audit),
+        *sampling,
+    ]
+    parts.append(f"<p>{'<br>'.join(map(escape, filter(None, notes)))}</p>")
     return f'<div class="alp-audit">{"".join(parts)}</div>'
 
 

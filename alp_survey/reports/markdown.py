@@ -16,6 +16,7 @@ from alp_survey.reports.wording import (
     sampling_sentence,
     sections_text,
     summary_sentences,
+    weight_sentence,
 )
 
 __all__ = ["audit_markdown"]
@@ -48,6 +49,7 @@ def audit_markdown(audit: Audit) -> str:
         *_external(audit),
         "## How to read the intervals",
         interval_sentence(study),
+        weight_sentence(audit),
         *_sampling(audit),
         _MADE_BY,
     ]
@@ -67,6 +69,7 @@ def _figure_table(figures: Sequence[ClaimAudit], audit: Audit) -> str:
         "verdict",
         "quote",
         "n",
+        "base",
         "count",
         f"{settings.level}% interval",
         "nearest below, above (count)",
@@ -80,7 +83,7 @@ def _figure_table(figures: Sequence[ClaimAudit], audit: Audit) -> str:
     rows = [
         (*figure_cells(each), each.claim.says, sections_text(each.claim.places)) for each in figures
     ]
-    return _table(header, [(*row[:9], f"`{row[9]}`", *row[10:]) for row in rows])
+    return _table(header, [(*row[:10], f"`{row[10]}`", *row[11:]) for row in rows])
 
 
 def _findings(figures: Sequence[ClaimAudit]) -> list[str]:

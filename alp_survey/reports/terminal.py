@@ -16,9 +16,11 @@ from alp_survey.reports.wording import (
     explain_claim,
     figure_cells,
     interval_sentence,
+    pass_sentences,
     sampling_sentence,
     sections_text,
     summary_sentences,
+    weight_sentence,
 )
 
 __all__ = ["print_audit"]
@@ -33,6 +35,13 @@ _COLOURS = {
 _WIDE = 150
 
 
+class _Console(Console):
+    """A console that leaves it to its caller what a broken pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
     """Print an audit for a person: figures, what is wrong with which, blocks, and sampling.
 
@@ -43,12 +52,14 @@ def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
         Standard output by default. Colour and the terminal's width are used where there is one.
     """
     # highlight and emoji would alter what stands in the study's own words
-    console = Console(file=file, highlight=False, markup=False, emoji=False)
+    console = _Console(file=file, highlight=False, markup=False, emoji=False)
     console.print(Text(audit.study.title, style="bold"))
     for line in summary_sentences(audit):
         console.print(line)
     console.print()
     console.print(_figures(audit, wide=console.width >= _WIDE))
+    for line in pass_sentences(audit):
+        console.print(line)
     _print_findings(console, audit)
     if audit.blocks:
         console.print()
@@ -58,6 +69,8 @@ def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
                 _print_entry(console, block.verdict, block.block.id, explanation)
     console.print()
     console.print(interval_sentence(audit.study))
+    if sentence := weight_sentence(audit):
+        console.print(sentence)
     _print_sampling(console, audit)
 
 
@@ -70,6 +83,7 @@ def _figures(audit: Audit, *, wide: bool) -> Table:
     table.add_column("count", justify="right")
     table.add_column(f"{audit.study.settings.level}% interval", justify="right", no_wrap=True)
     if wide:
+        table.add_column("base", max_width=24)
         table.add_column("nearest below, above", no_wrap=True)
         table.add_column("bases on which it is possible", max_width=48)
         table.add_column("would pass", justify="right", no_wrap=True)
@@ -79,7 +93,7 @@ def _figures(audit: Audit, *, wide: bool) -> Table:
         if each.claim.quote is None:
             continue
         cells = figure_cells(each)
-        more = (cells.nearest, cells.bases, cells.chance, cells.shown) if wide else ()
+        more = (cells.base, cells.nearest, cells.bases, cells.chance, cells.shown) if wide else ()
         table.add_row(
             _verdict(cells.verdict),
             cells.quote,

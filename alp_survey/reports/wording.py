@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from alp_survey.claims.audit import Audit
-from alp_survey.claims.register import Place
+from alp_survey.claims.register import Claim, Place
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import Arithmetic, BlockAudit, ClaimAudit
 from alp_survey.figures.arithmetic import ArithmeticVerdict
@@ -22,9 +22,11 @@ __all__ = [
     "figure_cells",
     "interval_sentence",
     "method_name",
+    "pass_sentences",
     "sampling_sentence",
     "sections_text",
     "summary_sentences",
+    "weight_sentence",
 ]
 
 VERDICTS: tuple[ArithmeticVerdict, ...] = (
@@ -56,6 +58,7 @@ class FigureCells(NamedTuple):
     verdict: str
     quote: str
     n: str
+    base: str
     counts: str
     interval: str
     nearest: str
@@ -78,14 +81,34 @@ def figure_cells(each: ClaimAudit) -> FigureCells:
         verdict=arithmetic.verdict,
         quote=each.claim.quote or "",
         n=str(each.claim.n or ""),
+        base=_base_text(each.claim),
         counts=counts_text(arithmetic.counts),
-        interval=f"{100 * interval.low:.0f} to {100 * interval.high:.0f}" if interval else "",
+        interval=_interval_text(each) if interval else "",
         nearest=", ".join(nearest),
         bases=bases_text(arithmetic.possible_bases) if arithmetic.bases_up_to else "",
         chance=f"{chance.figures} of {chance.of}" if chance else "",
         shown=each.presentation[0].verdict if each.presentation else "",
         claim=each.claim.id,
     )
+
+
+def _base_text(claim: Claim) -> str:
+    """Who is in the denominator: "asked, reads_daily = 1"; nothing where there is none."""
+    if claim.base is None:
+        return ""
+    conditions = [
+        f"{item} = {' or '.join(map(str, codes))}" for item, codes in claim.base.where.items()
+    ]
+    return ", ".join((claim.base.who, *conditions))
+
+
+def _interval_text(each: ClaimAudit) -> str:
+    """The interval in percent, with the decimals of the quote."""
+    interval = each.interval
+    decimals = each.quote.decimals if each.quote else 0
+    if interval is None:
+        return ""
+    return f"{100 * interval.low:.{decimals}f} to {100 * interval.high:.{decimals}f}"
 
 
 def counts_text(counts: range) -> str:
@@ -145,7 +168,7 @@ def _about_figure(each: ClaimAudit, n: int) -> list[str]:
     elif arithmetic.verdict == "possible only if rounded up":
         sentences.append(f"{counts} of {n} is {quote} only if it was rounded up.")
     elif arithmetic.verdict == "impossible" and not arithmetic.reason:
-        sentences.append(f"No count of {n} is {quote} under any rounding rule.")
+        sentences.append(_no_count(each, n))
     elif arithmetic.verdict == "no power":
         sentences.append(f"At {n} every figure of this precision can occur.")
     if sentences and arithmetic.verdict != "no power":
@@ -154,7 +177,20 @@ def _about_figure(each: ClaimAudit, n: int) -> list[str]:
         ]
         sentences.append(f"Nearest printable: {' and '.join(near)}.")
         sentences.append(_bases_sentence(arithmetic))
+        if claim.base is not None and claim.base.who == "not stated":
+            sentences.append(f"Whether {n} is its base is not stated.")
     return sentences
+
+
+def _no_count(each: ClaimAudit, n: int) -> str:
+    """Why no count can stand behind a figure, and what its word was taken to allow."""
+    quote = each.quote
+    if quote is None or quote.hedge is None or quote.value is None:
+        return f"No count of {n} is {each.claim.quote} under any rounding rule."
+    low = max(float(quote.value - quote.hedge.below), 0.0)
+    high = min(float(quote.value + quote.hedge.above), 100.0)
+    ends = f"{low:g} and {high:g}%"
+    return f"No count of {n} lies between {ends}, which is what '{quote.word}' is taken to allow."
 
 
 def _bases_sentence(arithmetic: Arithmetic) -> str:
@@ -172,13 +208,15 @@ def explain_block(each: BlockAudit) -> str:
     if each.conflict is not None:
         figures = [each.figures[i] for i in each.conflict.figures]
         named = ", ".join(figures)
+        searched = f"no base up to {each.bases_up_to} carries"
         if len(figures) == 1:
-            sentences.append(f"No base carries {named} by itself.")
+            sentences.append(f"By itself {searched} {named}.")
         else:
             smallest = "Smallest set" if each.conflict.smallest else "A set"
-            sentences.append(f"{smallest} that no base carries together: {named}.")
+            sentences.append(f"{smallest} that {searched} together: {named}.")
     elif each.is_finding:
-        sentences.append(f"Bases that carry all of them: {bases_text(each.shared_bases)}.")
+        bases = bases_text(each.shared_bases)
+        sentences.append(f"Bases up to {each.bases_up_to} that carry all of them: {bases}.")
     if each.cover is not None and len(each.cover.groups) > 1:
         number = len(each.cover.groups)
         fewest = f"At least {number} distinct bases" if each.cover.fewest else f"{number} bases"
@@ -186,9 +224,10 @@ def explain_block(each: BlockAudit) -> str:
             f"{', '.join(each.figures[i] for i in group.figures)} on {group.base}"
             for group in each.cover.groups
         )
-        sentences.append(f"{fewest} would explain them, such as {groups}.")
+        up_to = f"up to {each.bases_up_to}"
+        sentences.append(f"{fewest} {up_to} would explain them by rounding, such as {groups}.")
     elif each.conflict is not None and each.cover is None:
-        sentences.append("No set of bases explains them all.")
+        sentences.append(f"No set of bases up to {each.bases_up_to} explains them all.")
     return " ".join(sentences)
 
 
@@ -196,7 +235,7 @@ def sampling_sentence(instrument: Instrument | None, *, level: int) -> str:
     """What an interval of this survey may be called, given how its respondents were reached."""
     model = f"the {level}% interval is what it would be under simple random sampling"
     if instrument is None:
-        return f"Which survey is meant is not stated; {model}."
+        return f"Which survey is meant is not stated; {model}, and illustrative only."
     sampling = instrument.sampling
     if sampling.design == "probability":
         return f"Probability sample; {model}, without a design effect."
@@ -222,22 +261,28 @@ def interval_sentence(study: Study) -> str:
 
 def summary_sentences(audit: Audit) -> list[str]:
     """How many figures stand, in a few lines."""
-    figures = [each for each in audit.claims if each.claim.quote is not None]
-    tally = {verdict: _tally(figures, verdict) for verdict in VERDICTS}
-    counted = ", ".join(f"{count} {verdict}" for verdict, count in tally.items() if count)
-    lines = [f"{_number(len(figures), 'figure')}: {counted}."]
+    printed = [each for each in audit.claims if each.claim.quote is not None]
+    figures = [each for each in printed if each.claim.kind != "size"]
+    sizes = [each for each in printed if each.claim.kind == "size"]
     statements = [each for each in audit.claims if each.claim.quote is None]
+    lines = []
+    if figures:
+        lines.append(f"{_number(len(figures), 'figure')} of respondents: {_tallied(figures)}.")
+        chances = [each.arithmetic.chance for each in figures if not each.is_finding]
+        sure = sum(chance is not None and chance.figures == chance.of for chance in chances)
+        if sure:
+            lines.append(f"Of the possible ones {sure} could not have failed at the n stated.")
+    if sizes:
+        lines.append(
+            f"{_number(len(sizes), 'number')} of respondents or things: {_tallied(sizes)}."
+        )
     if statements:
         ordered = [each for each in statements if each.claim.order]
-        rest = len(statements) - len(ordered)
-        parts = []
-        if ordered:
-            hold = _tally(ordered, "possible")
-            parts.append(f"{len(ordered)} order printed figures ({hold} as printed)")
-        if rest:
-            parts.append(f"{rest} leave nothing to check without respondents' data")
+        hold = _tally(ordered, "possible")
         lines.append(
-            f"{_number(len(statements), 'statement')} without a figure: {', '.join(parts)}."
+            f"{_number(len(statements), 'statement')} without a figure of their own:"
+            f" {len(ordered)} order printed figures ({hold} as printed),"
+            f" {len(statements) - len(ordered)} cannot be checked without respondents' data."
         )
     if audit.blocks:
         stand = sum(not each.is_finding for each in audit.blocks)
@@ -247,10 +292,37 @@ def summary_sentences(audit: Audit) -> list[str]:
         )
     if audit.study.register.external:
         number = _number(len(audit.study.register.external), "figure")
-        lines.append(
-            f"{number} of the document that do not come from the surveys are listed apart."
-        )
+        lines.append(f"Not from the surveys, and listed apart: {number} of the document.")
     return lines
+
+
+def weight_sentence(audit: Audit) -> str:
+    """What the audit takes percentages to be, where an instrument does not say; else nothing."""
+    weighted = {each.weighted for each in audit.study.instruments} or {"not stated"}
+    if "not stated" not in weighted:
+        return ""
+    return (
+        "Whether percentages are weighted is not stated; they are taken to be unweighted,"
+        " a count over n."
+    )
+
+
+def pass_sentences(audit: Audit) -> list[str]:
+    """How many figures would pass, once for each n and number of decimals."""
+    said: dict[str, None] = {}
+    for each in audit.claims:
+        chance, quote = each.arithmetic.chance, each.quote
+        if chance is not None and quote is not None and quote.is_exact:
+            with_decimals = f"percentages with {_number(quote.decimals, 'decimal')}"
+            kind = with_decimals if quote.decimals else "whole percentages"
+            sentence = f"At n = {each.claim.n}, {chance.figures} of {chance.of} {kind} would pass."
+            said[sentence] = None
+    return list(said)
+
+
+def _tallied(claims: Sequence[ClaimAudit]) -> str:
+    tally = {verdict: _tally(claims, verdict) for verdict in VERDICTS}
+    return ", ".join(f"{count} {verdict}" for verdict, count in tally.items() if count)
 
 
 def _tally(claims: Sequence[ClaimAudit], verdict: ArithmeticVerdict) -> int:

@@ -90,7 +90,7 @@ def test_the_exit_status_is_0_if_all_is_possible_and_1_with_findings(
         ["audit", ""],
         ["audit", "no\nfolder"],
         ["check"],
-        ["check", "46-48%", "--n", "44"],
+        ["check", "48-46%", "--n", "44"],
         ["check", "146%", "--n", "44"],
         ["check", "", "--n", "44"],
         ["check", "46%", "--n", "0"],

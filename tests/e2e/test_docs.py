@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import alp_survey as alp
-from alp_survey.figures.quotes import DEFAULT_HEDGES
+from alp_survey.figures.reading import DEFAULT_HEDGES
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "study-files.md").read_text(encoding="utf-8")

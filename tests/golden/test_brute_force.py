@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from alp_survey.figures.arithmetic import possible_bases, possible_counts, round_percent
-from alp_survey.figures.quotes import Quote, RoundingRule, parse_quote
+from alp_survey.figures.quotes import Quote, RoundingRule
+from alp_survey.figures.reading import parse_quote
 from alp_survey.figures.screening import screen_figures
 
 # Figure, in units of its last digit, to the counts that print as it: by exact fractions.

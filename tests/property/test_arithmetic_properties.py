@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from alp_survey.figures.arithmetic import possible_bases, possible_counts, round_percent
 from alp_survey.figures.blocks import HALF_RULES
-from alp_survey.figures.quotes import DEFAULT_HEDGES, RoundingRule, parse_quote
+from alp_survey.figures.quotes import RoundingRule
+from alp_survey.figures.reading import DEFAULT_HEDGES, parse_quote
 from alp_survey.figures.screening import screen_figures
 
 RULES: tuple[RoundingRule, ...] = get_args(RoundingRule)
@@ -96,10 +97,10 @@ def test_possible_bases_are_the_bases_with_possible_counts(
 
 
 @settings(max_examples=300)
-@given(st.lists(figures(most_decimals=25) | quotes(), max_size=6), st.integers(1, 300), rules)
+@given(st.lists(figures(most_decimals=12) | quotes(), max_size=6), st.integers(1, 300), rules)
 @example(["0.0000%", "0.0001%", "50.0000%"], 3000, "either")
 @example(["0.000000000%"], 20, "half_up")
-@example(["0.0000000000000000000000%", "100.0000000000000000000000%", "46%"], 20, "rounded_up")
+@example(["0.000000000000%", "100.000000000000%", "46%"], 40_000, "rounded_up")
 def test_screening_many_figures_gives_the_same_bases_as_one_by_one_whatever_their_decimals(
     figures: list[str], up_to: int, rule: RoundingRule
 ) -> None:

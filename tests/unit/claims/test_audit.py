@@ -48,7 +48,8 @@ def test_a_figure_names_every_base_up_to_its_own_on_which_it_is_possible(fiction
         n: tuple(k for k in range(n + 1) if abs(Fraction(100 * k, n) - 46) <= Fraction(1, 2))
         for n in range(1, 41)
     }
-    assert arithmetic.possible_bases == {n: counts for n, counts in halves.items() if counts}
+    found = {n: tuple(counts) for n, counts in arithmetic.possible_bases.items()}
+    assert found == {n: counts for n, counts in halves.items() if counts}
     assert arithmetic.bases_up_to == 40
 
 
@@ -62,7 +63,7 @@ def test_a_figure_says_how_many_figures_would_pass_at_its_base(fictional: Any) -
 def test_without_a_base_the_bases_up_to_the_survey_s_size_are_listed(fictional: Any) -> None:
     arithmetic = fictional.audit().claim("content").arithmetic
     assert arithmetic.bases_up_to == 40
-    assert arithmetic.possible_bases[40] == (32,)
+    assert list(arithmetic.possible_bases[40]) == [32]
 
 
 # ---- sizes and counts
@@ -92,8 +93,8 @@ SIZES: dict[str, tuple[str, tuple[str, str, str] | None, str, str]] = {
     "the survey states no size": (
         "respondents",
         ("readers.yaml", "n_stated: 40", "n_stated: not stated"),
-        "possible",
-        "",
+        "no power",
+        "nothing is printed to hold it against",
     ),
 }
 
@@ -481,7 +482,7 @@ def test_a_remainder_of_a_call_is_completed_where_the_figures_are_said_to_be_all
     [
         ("46%", {"n": 44}),
         ([], {"n": 44}),
-        (["46-48%"], {"n": 44}),
+        (["46-"], {"n": 44}),
         ([46], {"n": 44}),
         (["46%"], {"n": 0}),
         (["46%"], {"n": "44"}),

@@ -16,7 +16,8 @@ from alp_survey.figures.arithmetic import (
     possible_counts,
     round_percent,
 )
-from alp_survey.figures.quotes import DEFAULT_HEDGES, RoundingRule, parse_quote
+from alp_survey.figures.quotes import RoundingRule
+from alp_survey.figures.reading import DEFAULT_HEDGES, parse_quote
 from alp_survey.figures.screening import screen_figures
 
 BruteCounts = Callable[[str, int, str], list[int]]

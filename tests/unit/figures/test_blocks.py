@@ -9,7 +9,8 @@ import pytest
 
 from alp_survey.figures.arithmetic import possible_counts, round_percent
 from alp_survey.figures.blocks import HALF_RULES, Whole, fit_counts, shared_bases
-from alp_survey.figures.quotes import RoundingRule, parse_quote
+from alp_survey.figures.quotes import RoundingRule
+from alp_survey.figures.reading import parse_quote
 
 BruteCounts = Callable[[str, int, str], list[int]]
 RULES: tuple[RoundingRule, ...] = (*HALF_RULES, "either", "truncated", "rounded_up")

@@ -7,7 +7,7 @@ import pytest
 
 from alp_survey.figures.blocks import HALF_RULES, Whole
 from alp_survey.figures.conflicts import Conflict, smallest_conflict
-from alp_survey.figures.quotes import parse_quote
+from alp_survey.figures.reading import parse_quote
 
 BruteCounts = Callable[[str, int, str], list[int]]
 RandomBlocks = Callable[..., list[list[str]]]

@@ -10,7 +10,7 @@ from alp_survey.figures import covers
 from alp_survey.figures.arithmetic import round_percent
 from alp_survey.figures.blocks import HALF_RULES, Whole
 from alp_survey.figures.covers import BaseGroup, Cover, fewest_bases
-from alp_survey.figures.quotes import parse_quote
+from alp_survey.figures.reading import parse_quote
 
 BruteCounts = Callable[[str, int, str], list[int]]
 RandomBlocks = Callable[..., list[list[str]]]
