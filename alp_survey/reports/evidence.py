@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from alp_survey import __version__
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["evidence_csv", "evidence_frame", "evidence_json", "evidence_rows"]
 
 FORMAT_VERSION = 1
+_NUMBERS = re.compile(r"\[\n\s+([0-9,\s]+?)\n\s+\]")  # a list of numbers reads better on one line
 _MOST_COUNTS = 2_000
 _WHOLE = ("n", "bases_up_to", "figures_that_pass", "figures_in_all", "interval_level")
 _DIGITS = 10  # of a percent: what a platform's own last bits do not reach
@@ -91,7 +93,8 @@ def evidence_json(audit: Audit) -> str:
             for each in study.register.external
         ],
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    return _NUMBERS.sub(lambda match: f"[{' '.join(match[1].split())}]", text) + "\n"
 
 
 def _row(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
