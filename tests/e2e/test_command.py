@@ -279,3 +279,83 @@ def test_a_reader_that_has_seen_enough_causes_no_complaint(arguments: list[str])
         assert done.stdout.readline()
         done.stdout.close()
         assert done.stderr.read() == b""
+
+
+# ---- where output goes
+
+
+def test_a_closed_output_stops_no_audit_and_a_full_one_is_said(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m alp_survey check 46% --n 44"
+    closed = subprocess.run(f"{command} >&-", shell=True, capture_output=True, check=False)
+    assert (closed.returncode, closed.stderr) == (FINDINGS, b"")
+    full = subprocess.run(f"{command} --json - >/dev/full", shell=True, capture_output=True)
+    assert full.returncode == UNUSABLE
+    assert full.stderr.startswith(b"standard output: got no space left on device; expected")
+    assert full.stderr.count(b"\n") == 1
+
+
+def test_a_reader_that_has_seen_enough_leaves_the_status_of_the_audit() -> None:
+    command = (
+        f"{sys.executable} -u -m alp_survey check 73% --n 44 | head -1; exit ${{PIPESTATUS[0]}}"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (CLEAN, b"")
+
+
+def test_a_pipe_is_written_into_and_a_link_is_followed_and_both_stay_what_they_are(
+    run: Any, tmp_path: Path
+) -> None:
+    pipe, target, link = tmp_path / "pipe", tmp_path / "target.json", tmp_path / "link.json"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    run("check", "46%", "--n", "44", "--json", pipe)
+    assert json.loads(reader.communicate()[0])["findings"] == 1
+    assert pipe.is_fifo()
+    target.write_text("old", encoding="utf-8")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    run("check", "46%", "--n", "44", "--json", link)
+    assert link.is_symlink()
+    assert json.loads(target.read_text(encoding="utf-8"))["findings"] == 1
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_if_one_file_of_the_evidence_cannot_be_written_none_is_changed(
+    run: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / "evidence.md").mkdir(parents=True)
+    (out / "evidence.csv").write_text("mine", encoding="utf-8")
+    done = run("audit", "--out", out)
+    assert done.returncode == UNUSABLE
+    assert b"evidence.md: got a folder; expected" in done.stderr
+    assert (out / "evidence.csv").read_text(encoding="utf-8") == "mine"
+    assert sorted(path.name for path in out.iterdir()) == ["evidence.csv", "evidence.md"]
+
+
+# ---- what was made to hang or to hurt
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["about 50.000000%", "--n", "44"],
+        ["at least 1%", "--n", "9999999", "--json", "-"],
+        [*["33.3%"] * 60, "--n", "1000", "--response", "single"],
+    ],
+)
+def test_figures_that_were_slow_are_judged_in_seconds(run: Any, arguments: list[str]) -> None:
+    done = run("check", *arguments)
+    assert done.returncode in (CLEAN, FINDINGS)
+    assert len(done.stdout) < 3_000_000
+
+
+def test_colours_and_titles_hidden_in_a_file_do_not_reach_the_terminal(
+    run: Any, copy: Path
+) -> None:
+    file = copy / "study.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("title: Pakistan's", 'title: "\\e[31mred" #', 1), encoding="utf-8")
+    done = run("audit", copy)
+    assert done.returncode == UNUSABLE
+    assert done.stderr.startswith(b"study.yaml:4: got the control character U+001B")

@@ -498,3 +498,47 @@ def test_what_is_no_list_of_figures_with_a_base_is_a_value_error(
 ) -> None:
     with pytest.raises(ValueError, match=r"expected|Input should be"):
         alp.check_figures(quotes, **settings)
+
+
+# ---- what the arithmetic must not be read into
+
+
+def test_of_weighted_percentages_nothing_is_judged(fictional: Any) -> None:
+    fictional.change("readers.yaml", "n_stated: 40", "n_stated: 40\nweighted: yes")
+    result = fictional.audit()
+    coffee = result.claim("coffee")
+    assert coffee.arithmetic.verdict == "no power"
+    assert "weighted" in coffee.arithmetic.reason
+    assert coffee.interval is None
+    assert {block.verdict for block in result.blocks} == {"no power"}
+
+
+def test_a_base_larger_than_its_survey_is_impossible(fictional: Any) -> None:
+    fictional.change("readers.yaml", "n_stated: 40", "n_stated: 30")
+    arithmetic = fictional.audit().claim("members").arithmetic
+    assert arithmetic.verdict == "impossible"
+    assert arithmetic.reason == "its n of 40 is more than the 30 respondents of the survey"
+
+
+def test_a_bound_is_not_impossible_because_the_truth_lies_far_beyond_it() -> None:
+    [claim] = alp.check_figures(["over 50%"], n=3).claims
+    assert (claim.arithmetic.verdict, list(claim.arithmetic.counts)) == ("possible", [2, 3])
+
+
+def test_a_possible_block_has_no_conflict_even_where_bases_were_not_searched_so_far() -> None:
+    [block] = alp.check_figures(["0.02%", "0.04%"], n=5000).blocks
+    assert block.verdict == "possible"
+    assert (block.bases_up_to, block.shared_bases) == (2000, {})
+    assert (block.conflict, block.cover) == (None, None)
+
+
+def test_answers_of_an_item_that_takes_one_answer_are_no_multiple_response(
+    fictional: Any,
+) -> None:
+    fictional.change(
+        "claims.yaml",
+        "claims: [members, former_members, never_members]",
+        "claims: [members, former_members]",
+    )
+    fictional.change("claims.yaml", "response: single\n    complete: yes", "response: multiple")
+    assert any("'membership', an item of kind single" in each for each in fictional.complaints())
