@@ -288,7 +288,8 @@ def test_a_closed_output_stops_no_audit_and_a_full_one_is_said(tmp_path: Path) -
     command = f"{sys.executable} -m alp_survey check 46% --n 44"
     closed = subprocess.run(f"{command} >&-", shell=True, capture_output=True, check=False)
     assert (closed.returncode, closed.stderr) == (FINDINGS, b"")
-    full = subprocess.run(f"{command} --json - >/dev/full", shell=True, capture_output=True)
+    command = f"{command} --json - >/dev/full"
+    full = subprocess.run(command, shell=True, capture_output=True, check=False)
     assert full.returncode == UNUSABLE
     assert full.stderr.startswith(b"standard output: got no space left on device; expected")
     assert full.stderr.count(b"\n") == 1
