@@ -17,7 +17,7 @@ from alp_survey.figures.arithmetic import (
 )
 from alp_survey.figures.blocks import SINGLE_RULES
 from alp_survey.figures.quotes import Quote
-from alp_survey.figures.reading import DEFAULT_HEDGES, parse_count, parse_quote
+from alp_survey.figures.reading import parse_count, parse_quote
 from alp_survey.instrument.models import Instrument
 from alp_survey.stats.presentation import PresentationVerdict, dhs_rule, house_rule, nchs_rule
 from alp_survey.stats.proportion import hull_interval
@@ -92,15 +92,15 @@ def _judge_share(claim: Claim, quote: Quote, study: Study) -> Arithmetic:
         above,
         base_counts(quote, up_to=up_to),
         up_to,
-        _chance(quote, claim.n),
+        _chance(quote, claim.n, study),
     )
 
 
-def _chance(quote: Quote, n: int) -> Chance | None:
+def _chance(quote: Quote, n: int, study: Study) -> Chance | None:
     """How many figures would pass at `n`; of hedged ones only where they are few enough to try."""
     if quote.is_exact:
         return pass_chance(n, quote.decimals)
-    hedged = quote.value is not None and quote.word in DEFAULT_HEDGES and quote.decimals <= 1
+    hedged = quote.value is not None and quote.word in study.hedges and quote.decimals <= 1
     return pass_chance(n, quote.decimals, hedge=quote.hedge) if hedged else None
 
 
