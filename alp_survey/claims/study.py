@@ -120,7 +120,7 @@ class Study:
     register: Register
     settings: Settings
 
-    @property
+    @cached_property
     def hedges(self) -> Mapping[str, Hedge]:
         """Every hedging word of this study with its tolerance."""
         own = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from alp_survey.figures.blocks import HALF_RULES, Whole, fit_counts
+from alp_survey.figures.blocks import HALF_RULES, Whole, carrying_bases
 from alp_survey.figures.quotes import Quote
 
 __all__ = ["Conflict", "smallest_conflict"]
@@ -76,6 +76,7 @@ class _Spots:
 
     def __init__(self, quotes: Sequence[Quote], up_to: int, whole: Whole) -> None:
         self.quotes = quotes
+        self.up_to = up_to
         self.whole = whole
         self.spots = [(base, rule) for base in range(up_to, 0, -1) for rule in HALF_RULES]
         spans = [{rule: quote.span(rule) for rule in HALF_RULES} for quote in quotes]
@@ -86,8 +87,8 @@ class _Spots:
     def carry_all(self) -> bool:
         """Whether one spot carries the whole block."""
         return any(
-            fit_counts(self.quotes, base, rounding=rule, whole=self.whole) is not None
-            for base, rule in self.spots
+            carrying_bases(self.quotes, up_to=self.up_to, rounding=rule, whole=self.whole)
+            for rule in HALF_RULES
         )
 
     def carry(self, figures: Iterable[int]) -> bool:

@@ -51,12 +51,14 @@ _EXTREMES: Mapping[str, Fraction] = {
 }
 _ONES = ("", "a ", "one ")
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_FRACTIONS: Mapping[str, Fraction] = {
+_NAMED: Mapping[str, Fraction] = {
     **{f"{one}{part}": Fraction(1, whole) for one in _ONES for part, whole in _PARTS.items()},
     "two thirds": Fraction(2, 3),
     "three quarters": Fraction(3, 4),
     **{f"{count} fifths": Fraction(i, 5) for i, count in enumerate(("two", "three", "four"), 2)},
 }
+# The longest first: "two thirds" also ends in a shorter name.
+_FRACTIONS = {name: _NAMED[name] for name in sorted(_NAMED, key=len, reverse=True)}
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+|,[0-9]{1,2})?"
 _UNIT = r"(?:%|percent|per cent|per-cent|pct|pc)"
@@ -126,14 +128,16 @@ def parse_quote(text: str, *, hedges: Mapping[str, Hedge] = DEFAULT_HEDGES) -> Q
 
 def _read_words(text: str, plain: str, hedges: Mapping[str, Hedge]) -> Quote | None:
     """A figure without digits: "a majority of", "none", "nearly half", "one in five"."""
+    if "%" in plain:
+        return None
     words = re.split(r"(?<!out) of (?!\d)| of$", plain.replace("-", " "))[0]
     if verbal := _VERBAL.get(words):
         return Quote(text, None, 0, None, verbal)
     if words in _EXTREMES:
         return Quote(text, _EXTREMES[words], 0, Hedge(Fraction(0), Fraction(0)), words)
-    for name in sorted(_FRACTIONS, key=len, reverse=True):
+    for name, share in _FRACTIONS.items():
         if words == name or words.endswith(f" {name}"):
-            return _hedged_fraction(text, _FRACTIONS[name], words.removesuffix(name), hedges)
+            return _hedged_fraction(text, share, words.removesuffix(name), hedges)
     if match := _IN_EVERY.fullmatch(words):
         part, whole = _whole_number(match["part"]), _whole_number(match["whole"])
         if part is not None and whole and part <= whole:
