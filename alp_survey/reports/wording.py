@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.register import Claim, Place
@@ -29,15 +29,7 @@ __all__ = [
     "weight_sentence",
 ]
 
-VERDICTS: tuple[ArithmeticVerdict, ...] = (
-    "possible",
-    "possible only if truncated",
-    "possible only if rounded up",
-    "impossible",
-    "no power",
-    "no base stated",
-    "no figure stated",
-)
+VERDICTS: tuple[ArithmeticVerdict, ...] = get_args(ArithmeticVerdict)
 
 _METHODS = {
     "wilson": "Wilson",
