@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "instruments"
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell and its devices")
 EVIDENCE = ["evidence.csv", "evidence.json", "evidence.md"]
 
 
@@ -284,6 +285,7 @@ def test_a_reader_that_has_seen_enough_causes_no_complaint(arguments: list[str])
 # ---- where output goes
 
 
+@posix_only
 def test_a_closed_output_stops_no_audit_and_a_full_one_is_said(tmp_path: Path) -> None:
     command = f"{sys.executable} -m alp_survey check 46% --n 44"
     closed = subprocess.run(f"{command} >&-", shell=True, capture_output=True, check=False)
@@ -295,6 +297,7 @@ def test_a_closed_output_stops_no_audit_and_a_full_one_is_said(tmp_path: Path) -
     assert full.stderr.count(b"\n") == 1
 
 
+@posix_only
 def test_a_reader_that_has_seen_enough_leaves_the_status_of_the_audit() -> None:
     command = (
         f"{sys.executable} -u -m alp_survey check 73% --n 44 | head -1; exit ${{PIPESTATUS[0]}}"
@@ -303,6 +306,7 @@ def test_a_reader_that_has_seen_enough_leaves_the_status_of_the_audit() -> None:
     assert (done.returncode, done.stderr) == (CLEAN, b"")
 
 
+@posix_only
 def test_a_pipe_is_written_into_and_a_link_is_followed_and_both_stay_what_they_are(
     run: Any, tmp_path: Path
 ) -> None:
