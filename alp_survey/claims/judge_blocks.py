@@ -34,6 +34,7 @@ def judge_block(block: Block, study: Study) -> BlockAudit:
     valued = [i for i, quote in enumerate(quotes) if quote.word != "remainder" or quote.value]
     figures = tuple(block.claims[i] for i in valued)
     quotes = [quotes[i] for i in valued]
+    printed = tuple(quote.text for quote in quotes)
     # With a remainder among the claims, the figures leave people over by their own words.
     complete = block.complete and len(figures) == len(members)
     whole = Whole(block.response, complete)
@@ -48,6 +49,7 @@ def judge_block(block: Block, study: Study) -> BlockAudit:
     found = BlockAudit(
         block,
         figures,
+        printed,
         n,
         "no base stated",
         bases_up_to=up_to,
@@ -55,7 +57,7 @@ def judge_block(block: Block, study: Study) -> BlockAudit:
         bases_by_rule={rule: tuple(bases) for rule, bases in carried.items()},
     )
     if _weighted(members, study):
-        return BlockAudit(block, figures, n, "no power", WEIGHTED)
+        return BlockAudit(block, figures, printed, n, "no power", WEIGHTED)
     if n is not None:
         found = _at_stated_n(found, quotes, n, whole)
     if shared or not found.is_finding:

@@ -110,6 +110,8 @@ class BlockAudit:
     figures : tuple of str
         The claims with a value of their own, in the block's order; "the remainder" is completed
         from them and has no place here.
+    printed : tuple of str
+        Their figures as printed, in the same order.
     n : int or None
         The base that the document states for all of them.
     verdict : ArithmeticVerdict
@@ -135,6 +137,7 @@ class BlockAudit:
 
     block: Block
     figures: tuple[str, ...]
+    printed: tuple[str, ...]
     n: int | None
     verdict: ArithmeticVerdict
     reason: str = ""

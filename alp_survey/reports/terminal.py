@@ -63,7 +63,7 @@ def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
     _print_findings(console, audit)
     if audit.blocks:
         console.print()
-        console.print(_blocks(audit))
+        console.print(_blocks(audit, wide=console.width >= _WIDE))
         for block in audit.blocks:
             if explanation := explain_block(block):
                 _print_entry(console, block.verdict, block.block.id, explanation)
@@ -106,9 +106,10 @@ def _figures(audit: Audit, *, wide: bool) -> Table:
     return table
 
 
-def _blocks(audit: Audit) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("verdict", min_width=14, max_width=27)
+def _blocks(audit: Audit, *, wide: bool) -> Table:
+    gap = 2 if wide else 1
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
+    table.add_column("verdict", min_width=14, max_width=27 if wide else 16)
     table.add_column("figures that share a base")
     table.add_column("n", justify="right", no_wrap=True)
     table.add_column("bases that carry them all")

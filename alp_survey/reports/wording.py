@@ -169,7 +169,8 @@ def _about_figure(each: ClaimAudit, n: int) -> list[str]:
         ]
         sentences.append(f"Nearest printable: {' and '.join(near)}.")
         sentences.append(_bases_sentence(arithmetic))
-        if claim.base is not None and claim.base.who == "not stated":
+        unclear = claim.base is not None and claim.base.who == "not stated"
+        if unclear and each.instrument is not None:
             sentences.append(f"Whether {n} is its base is not stated.")
     return sentences
 
@@ -198,7 +199,7 @@ def explain_block(each: BlockAudit) -> str:
     elif each.verdict == "no base stated":
         sentences.append("No base is stated for these figures.")
     if each.conflict is not None:
-        figures = [each.figures[i] for i in each.conflict.figures]
+        figures = [f"{each.printed[i]} ({each.figures[i]})" for i in each.conflict.figures]
         named = ", ".join(figures)
         searched = f"no base up to {each.bases_up_to} carries"
         if len(figures) == 1:
@@ -213,7 +214,7 @@ def explain_block(each: BlockAudit) -> str:
         number = len(each.cover.groups)
         fewest = f"At least {number} distinct bases" if each.cover.fewest else f"{number} bases"
         groups = "; ".join(
-            f"{', '.join(each.figures[i] for i in group.figures)} on {group.base}"
+            f"{', '.join(each.printed[i] for i in group.figures)} on {group.base}"
             for group in each.cover.groups
         )
         up_to = f"up to {each.bases_up_to}"
