@@ -141,7 +141,8 @@ def check_figures(
     Raises
     ------
     ValueError
-        If a figure cannot be read.
+        If a figure cannot be read, there are none or more than 100, `complete` is asked of
+        anything but single response, or a remainder stands without the other parts of its whole.
 
     Examples
     --------

@@ -63,7 +63,8 @@ _FRACTIONS = {name: _NAMED[name] for name in sorted(_NAMED, key=len, reverse=Tru
 _NUMBER = r"[0-9]+(?:\.[0-9]+|,[0-9]{1,2})?"
 _UNIT = r"(?:%|percent|per cent|per-cent|pct|pc)"
 _FIGURE = re.compile(
-    rf"(?P<word>(?:[^0-9%-][^0-9%]*?)?)\s*(?P<sign>%?)\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT}?)\.?"
+    rf"(?P<word>(?:[^0-9%-][^0-9%]*?)?)\s*(?P<sign>%?)\s*"
+    rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT}?)\.?"
 )
 _RANGE = re.compile(
     rf"(?P<between>between )?(?P<low>{_NUMBER})\s*{_UNIT}?\s*(?P<to>[-\u2013\u2014]|to|and)\s*"
@@ -224,7 +225,7 @@ def parse_count(text: str) -> int:
 def plain_word(word: str) -> str | None:
     """A study's own hedging word as it reads before a figure; None if it cannot stand there."""
     plain = _plain(word)
-    match = _FIGURE.fullmatch(f"{plain} 46%")
+    match = _FIGURE.fullmatch(f"{plain} 46%") if len(plain) <= _LONGEST else None
     return plain if plain and match is not None and match["word"].strip() == plain else None
 
 

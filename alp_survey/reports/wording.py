@@ -13,7 +13,6 @@ from alp_survey.figures.arithmetic import ArithmeticVerdict
 from alp_survey.instrument.models import Instrument
 
 __all__ = [
-    "VERDICTS",
     "FigureCells",
     "bases_text",
     "counts_text",
@@ -21,7 +20,6 @@ __all__ = [
     "explain_claim",
     "figure_cells",
     "interval_sentence",
-    "method_name",
     "pass_sentences",
     "sampling_sentence",
     "sections_text",
@@ -29,7 +27,7 @@ __all__ = [
     "weight_sentence",
 ]
 
-VERDICTS: tuple[ArithmeticVerdict, ...] = get_args(ArithmeticVerdict)
+_VERDICTS: tuple[ArithmeticVerdict, ...] = get_args(ArithmeticVerdict)
 
 _METHODS = {
     "wilson": "Wilson",
@@ -239,17 +237,12 @@ def sampling_sentence(instrument: Instrument | None, *, level: int) -> str:
     )
 
 
-def method_name(method: str) -> str:
-    """The name of an interval method as it is written in text."""
-    return _METHODS[method]
-
-
 def interval_sentence(study: Study) -> str:
     """Method and level of the intervals of a study."""
     settings = study.settings
     if settings.interval_method == "by base":
         return f"{settings.level}% intervals: Wilson from a base of 20, Clopper-Pearson below."
-    return f"{settings.level}% intervals: {method_name(settings.interval_method)}."
+    return f"{settings.level}% intervals: {_METHODS[settings.interval_method]}."
 
 
 def summary_sentences(audit: Audit) -> list[str]:
@@ -314,7 +307,7 @@ def pass_sentences(audit: Audit) -> list[str]:
 
 
 def _tallied(claims: Sequence[ClaimAudit]) -> str:
-    tally = {verdict: _tally(claims, verdict) for verdict in VERDICTS}
+    tally = {verdict: _tally(claims, verdict) for verdict in _VERDICTS}
     return ", ".join(f"{count} {verdict}" for verdict, count in tally.items() if count)
 
 

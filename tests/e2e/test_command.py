@@ -349,7 +349,9 @@ def test_if_one_file_of_the_evidence_cannot_be_written_none_is_changed(
         [*["33.3%"] * 60, "--n", "1000", "--response", "single"],
     ],
 )
-def test_figures_that_were_slow_are_judged_in_seconds(run: Any, arguments: list[str]) -> None:
+def test_figures_that_once_took_for_ever_are_judged_and_their_evidence_stays_small(
+    run: Any, arguments: list[str]
+) -> None:
     done = run("check", *arguments)
     assert done.returncode in (CLEAN, FINDINGS)
     assert len(done.stdout) < 3_000_000

@@ -507,7 +507,7 @@ def cases() -> list[Any]:
 
 
 @pytest.mark.parametrize(("file", "old", "new", "fault", "said"), cases())
-def test_a_mistake_is_one_sentence_with_file_line_what_stands_there_and_what_should(  # noqa: PLR0917
+def test_a_mistake_is_one_sentence_with_file_line_what_stands_there_and_what_should(
     fictional: Any, file: str, old: list[str], new: list[str], fault: int, said: str
 ) -> None:
     lines = fictional.read(file).splitlines()
@@ -644,7 +644,7 @@ def test_an_odd_value_of_any_key_is_refused_or_audited_but_never_an_exception(
                 fictional.audit()
             except alp.InputError:
                 pass
-            except Exception as fault:
+            except Exception as fault:  # any other exception is what is looked for
                 broken.append((file, key, repr(fault)))
         fictional.write(file, whole)
     assert broken == []

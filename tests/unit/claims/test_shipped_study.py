@@ -347,7 +347,8 @@ def test_two_bases_would_explain_the_figures_that_share_none(block: str) -> None
 
 PHRASES = ("hundreds of millions", "hundreds of thousands", "several million", "several hundred")
 PHRASES += ("millions", "majority", "remainder")
-WORDS = dict(zip("one two three four five six seven eight".split(), range(1, 9), strict=True))  # noqa: SIM905
+COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+WORDS = {word: number for number, word in enumerate(COUNTED, start=1)}
 NUMBER = re.compile(rf"(\d[\d,.]*|\b(?:{'|'.join(WORDS)})\b)(?:\s*(million|billion|percent))?")
 
 
