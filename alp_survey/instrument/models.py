@@ -7,15 +7,28 @@ missing key is refused by the loader with file and line.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 __all__ = [
+    "Band",
     "Category",
     "Code",
     "Disclosure",
     "Evidence",
+    "Exclusion",
+    "Fieldwork",
     "Identifier",
     "Instrument",
     "Item",
@@ -57,6 +70,29 @@ def _not_stated(value: Any) -> Any:
     return None if value == NOT_STATED else value
 
 
+def _as_number(value: Any) -> Any:
+    """A limit is a whole number, or quoted text where it has decimals ("2.5")."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError('a whole number, or quoted text such as "2.5"')
+    if not _NUMBER.fullmatch(str(value)):
+        raise ValueError('a number such as 50000 or "2.5"')
+    return Fraction(value)
+
+
+def _as_date(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if _DATE.fullmatch(str(value)) else _no_date()
+    except ValueError:
+        return _no_date()
+
+
+def _no_date() -> date:
+    raise ValueError("a date written as 2026-04-30")
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 Text = Annotated[str, AfterValidator(_is_text)]
 Identifier = Annotated[str, AfterValidator(_is_identifier)]
 Code = Annotated[int, Field(ge=0, le=32_000)]
@@ -64,6 +100,8 @@ YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 # Documents are silent about many things; silence is written down, never left out.
 NotStated = BeforeValidator(_not_stated)
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
+Number = Annotated[Fraction, BeforeValidator(_as_number)]
+Day = Annotated[date, BeforeValidator(_as_date)]
 
 Standing = Literal["published", "implied", "assumed"]
 """How a thing is known: printed in the document, follows from it, or our assumption."""
@@ -94,8 +132,88 @@ class Evidence(StudyModel):
     note: Text | None = None
 
 
+class Band(StudyModel):
+    """Numbers between two limits, each of which belongs to it or does not.
+
+    Attributes
+    ----------
+    at_least, above : Fraction or None
+        The lower limit, itself included or not; neither where there is none.
+    at_most, below : Fraction or None
+        The upper limit, itself included or not; neither where there is none.
+    """
+
+    at_least: Number | None = None
+    above: Number | None = None
+    at_most: Number | None = None
+    below: Number | None = None
+
+    @model_validator(mode="after")
+    def _has_limits(self) -> Self:
+        lower = [each for each in (self.at_least, self.above) if each is not None]
+        upper = [each for each in (self.at_most, self.below) if each is not None]
+        if len(lower) > 1 or len(upper) > 1:
+            raise ValueError("one lower limit (at_least or above) and one upper (at_most or below)")
+        if not lower and not upper:
+            raise ValueError("a limit: at_least, above, at_most or below")
+        if lower and upper:
+            closed = self.at_least is not None and self.at_most is not None
+            if lower[0] > upper[0] or (lower[0] == upper[0] and not closed):
+                raise ValueError("limits with numbers between them")
+        return self
+
+    def __contains__(self, number: Fraction | float) -> bool:
+        return (
+            (self.at_least is None or number >= self.at_least)
+            and (self.above is None or number > self.above)
+            and (self.at_most is None or number <= self.at_most)
+            and (self.below is None or number < self.below)
+        )
+
+    def overlaps(self, other: Band) -> bool:
+        """Whether some number lies in both."""
+        return not (self._ends_before(other) or other._ends_before(self))
+
+    def _ends_before(self, other: Band) -> bool:
+        end = self.at_most if self.at_most is not None else self.below
+        start = other.at_least if other.at_least is not None else other.above
+        if end is None or start is None:
+            return False
+        touching = self.at_most is not None and other.at_least is not None
+        return end < start or (end == start and not touching)
+
+    def __str__(self) -> str:
+        limits = {
+            "at least": self.at_least,
+            "above": self.above,
+            "at most": self.at_most,
+            "below": self.below,
+        }
+        words = [f"{word} {_plain(limit)}" for word, limit in limits.items() if limit is not None]
+        return " and ".join(words)
+
+
+def _plain(number: Fraction) -> str:
+    return f"{int(number):,}" if number.denominator == 1 else str(float(number))
+
+
 class Category(StudyModel):
-    """An answer option: its code, its label, and whether it counts as missing."""
+    """An answer option: its code, its label, and what is special about it.
+
+    Attributes
+    ----------
+    aliases : tuple of str
+        Other texts that stand for it in an export: an older wording, a form tool's own name of the
+        option ("opt_1", "A1", "SQ001").
+    missing : bool
+        A refusal or a "don't know": answered, but not valid.
+    exclusive : bool
+        Cannot be ticked together with another category of a multiple item.
+    other : bool
+        "Other, please specify": what is written there is kept as text.
+    band : Band or None
+        The numbers that the category covers, where respondents typed a number instead.
+    """
 
     code: Code
     label: Text
@@ -103,7 +221,14 @@ class Category(StudyModel):
     aliases: tuple[Text, ...] = ()
     missing: YesNo = False
     exclusive: YesNo = False
+    other: YesNo = False
+    band: Band | None = None
     standing: Standing | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text that stands for it: the label, its translations, its aliases."""
+        return (self.label, *self.translations.values(), *self.aliases)
 
 
 class Theme(StudyModel):
@@ -116,17 +241,92 @@ class Theme(StudyModel):
 
 
 class Item(StudyModel):
-    """One question: its wording, its kind, and its categories or themes."""
+    """One question: its wording, its kind, and its categories or themes.
+
+    Attributes
+    ----------
+    aliases : tuple of str
+        Other headers under which an export has it: an older wording, a row of a grid.
+    asked_if : dict of item name to codes
+        It is put only to respondents who gave one of these answers, of every item named.
+    personal : bool
+        Names, e-mail addresses, numbers: never enters the coded data.
+    unit : str or None
+        Of a number: "PKR", "hours". Another currency is not read as this one.
+    range : Band or None
+        The numbers that can be true; others are reported.
+    """
 
     name: Identifier
     wording: Text
     translations: dict[str, Text] = {}
+    aliases: tuple[Text, ...] = ()
     kind: Literal["single", "multiple", "scale", "number", "open", "ranking", "date", "meta"]
     categories: tuple[Category, ...] = ()
     themes: tuple[Theme, ...] = ()
     asked_if: dict[str, tuple[Code, ...]] = {}
     personal: YesNo = False
+    unit: Text | None = None
+    range: Band | None = None
     evidence: Evidence | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text that stands for it over a column: wording, translations, aliases."""
+        return (self.wording, *self.translations.values(), *self.aliases)
+
+    def category(self, code: int) -> Category:
+        """The category with a code; ``KeyError`` if the item has none."""
+        for category in self.categories:
+            if category.code == code:
+                return category
+        raise KeyError(code)
+
+
+class Exclusion(StudyModel):
+    """Respondents who do not count, and why: test rows, no consent, ineligible, incomplete.
+
+    Exactly one of the conditions says who they are.
+
+    Attributes
+    ----------
+    reason : str
+        In words; it is printed with the number of respondents that were excluded for it.
+    where : dict of item name to codes
+        Who gave one of these answers, of every item named.
+    column, contains : str, tuple of str
+        Who has one of these texts in a column of the export that is no item.
+    answered_fewer_than : int
+        Who answered fewer items than this (personal items do not count).
+    """
+
+    reason: Text
+    where: dict[str, tuple[Code, ...]] = {}
+    column: Text | None = None
+    contains: tuple[Text, ...] = ()
+    answered_fewer_than: Count | None = None
+
+    @model_validator(mode="after")
+    def _has_one_condition(self) -> Self:
+        if (self.column is None) != (not self.contains):
+            raise ValueError("column and contains together")
+        given = [bool(self.where), self.column is not None, self.answered_fewer_than is not None]
+        if sum(given) != 1:
+            raise ValueError("one of: where, column with contains, answered_fewer_than")
+        return self
+
+
+class Fieldwork(StudyModel):
+    """First and last day on which responses were taken."""
+
+    first: Day
+    last: Day
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.first > self.last:
+            raise ValueError("a first day that is not after the last")
+        return self
 
 
 class Sampling(StudyModel):
@@ -170,6 +370,10 @@ class Instrument(StudyModel):
         Respondents according to the document; None where it does not say.
     weighted : "yes", "no" or "not stated"
         Whether its percentages are weighted. A weighted percentage is not a count over n.
+    fieldwork : Fieldwork or None
+        Responses with another date are reported.
+    exclusions : tuple of Exclusion
+        Applied in their order when responses are read.
     """
 
     id: Identifier
@@ -182,6 +386,8 @@ class Instrument(StudyModel):
     weighted: Literal["yes", "no", "not stated"] = "not stated"
     sampling: Sampling
     disclosure: Disclosure
+    fieldwork: Fieldwork | None = None
+    exclusions: tuple[Exclusion, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)
 
     def item(self, name: str) -> Item:

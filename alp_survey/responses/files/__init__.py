@@ -1,0 +1,1 @@
+"""Files as form tools and spreadsheets write them, read as text and nothing else."""
