@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import ValidationError
+
 from alp_survey.errors import Problem
+from alp_survey.instrument.labels import LISTED_SEPARATORS, normal_form, two_ways
+from alp_survey.instrument.models import Band
 from alp_survey.instrument.validation import suggest
 from alp_survey.instrument.yaml_source import Node
 
@@ -93,15 +97,12 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         categories = file.mappings(*path, "categories")
         themes = file.mappings(*path, "themes")
         codes = [((*where, "code"), each.get("code")) for where, each in categories]
-        labels = [
-            (where, text.casefold())
-            for where, each in categories
-            for text in (each.get("label"), *entries(each.get("aliases")))
-            if isinstance(text, str)
-        ]
+        labels = _labels(categories)
         names = [((*where, "name"), each.get("name")) for where, each in themes]
         problems += file.repeats(codes, "code")
-        problems += file.repeats(labels, "label")
+        problems += file.repeats([(at, normal_form(text)) for at, _, text in labels], "label")
+        problems += _check_splitting(file, path, item, labels)
+        problems += _check_special(file, categories)
         problems += file.repeats(names, "theme")
         declared = index.setdefault(name, {"codes": [], "themes": [], "kind": []})
         declared["kind"].append(item.get("kind"))
@@ -111,12 +112,106 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         asked_if = item.get("asked_if", {})
         if isinstance(asked_if, dict):
             problems += check_codes(file, (*path, "asked_if"), asked_if, index)
+    problems += _check_routing(file, items)
+    for path, exclusion in file.mappings("exclusions"):
+        where = exclusion.get("where", {})
+        if isinstance(where, dict):
+            problems += check_codes(file, (*path, "where"), where, index)
     id = file.plain.get("id")
     if id in list(known):
         got = f"the instrument '{id}' again"
         problems.append(file.problem(("id",), got, "each instrument id once"))
     elif isinstance(id, str):
         known[id] = index
+    return problems
+
+
+def _labels(categories: list[tuple[Path, dict[str, Any]]]) -> list[tuple[Path, int, str]]:
+    """Every text that stands for a category, once for each: where it is, its code, the text."""
+    found = []
+    for where, each in categories:
+        translations = each.get("translations", {})
+        translated = translations.values() if isinstance(translations, dict) else ()
+        texts = (each.get("label"), *translated, *entries(each.get("aliases")))
+        code = each.get("code")
+        if isinstance(code, int):
+            # a translation may be the same as the label; twice within a category is no clash
+            plain = {normal_form(text): text for text in texts if isinstance(text, str)}
+            found += [(where, code, text) for text in plain.values()]
+    return found
+
+
+def _check_splitting(
+    file: SourceFile, path: Path, item: dict[str, Any], labels: list[tuple[Path, int, str]]
+) -> list[Problem]:
+    """Labels of several answers must not leave a joined cell two readings."""
+    if item.get("kind") not in ("multiple", "ranking"):
+        return []
+    write_ins = any(each.get("other") == "yes" for _, each in file.mappings(*path, "categories"))
+    texts = [(code, text) for _, code, text in labels]
+    for separator in LISTED_SEPARATORS:
+        clash = two_ways(texts, separator, write_ins=write_ins)
+        if clash:
+            listed = " and ".join(f"'{text}'" for text in clash)
+            expected = f"labels that leave one way to read answers joined by '{separator}'"
+            if write_ins:
+                expected += ", also where a respondent's own text is added"
+            problem = file.problem(
+                (*path, "categories"), f"the labels {listed}", expected, "Reword one of them."
+            )
+            return [problem]
+    return []
+
+
+def _check_special(
+    file: SourceFile, categories: list[tuple[Path, dict[str, Any]]]
+) -> list[Problem]:
+    """One category for write-ins; bands that do not overlap."""
+    others = [(where, each["label"]) for where, each in categories if each.get("other") == "yes"]
+    problems = [
+        file.problem((*where, "other"), f"'{label}' as another one", "one category for write-ins")
+        for where, label in others[1:]
+    ]
+    bands: list[tuple[dict[str, Any], Band]] = []
+    for where, each in categories:
+        try:
+            band = Band.model_validate(each["band"]) if "band" in each else None
+        except ValidationError:  # said by the validation of the file
+            continue
+        if band is None:
+            continue
+        for earlier, other in bands:
+            if band.overlaps(other):
+                got = f"a band that overlaps with that of '{earlier.get('label')}'"
+                problems.append(file.problem((*where, "band"), got, "each number in one band"))
+        bands.append((each, band))
+    return problems
+
+
+def _check_routing(file: SourceFile, items: list[tuple[Path, dict[str, Any]]]) -> list[Problem]:
+    """No item may decide, through others, whether it is asked itself."""
+    leads_to = {
+        item.get("name"): tuple(item["asked_if"])
+        for _, item in items
+        if isinstance(item.get("asked_if"), dict) and isinstance(item.get("name"), str)
+    }
+    problems = []
+    settled: set[str] = set()
+    for path, item in items:
+        name = item.get("name")
+        if not isinstance(name, str):
+            continue
+        waiting, seen = list(leads_to.get(name, ())), set()
+        while waiting:
+            step = waiting.pop()
+            if step == name:
+                got = f"an item that is asked if '{name}' itself was answered"
+                problems.append(file.problem((*path, "asked_if"), got, "an earlier question"))
+                break
+            if step not in seen and step not in settled:
+                seen.add(step)
+                waiting += leads_to.get(step, ())
+        settled.add(name)
     return problems
 
 

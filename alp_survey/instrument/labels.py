@@ -1,0 +1,302 @@
+"""Which category a text names: labels as people and form tools write them, alone or joined.
+
+A form tool joins the answers of a multiple item with a separator that may stand in a label, too
+("Radio, Internet, mobile"). Such a cell is split by the item's own labels, never at every
+separator; labels that would leave two ways to read a cell are refused when the study is loaded.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
+from typing import NamedTuple
+
+from alp_survey.instrument.models import Item
+
+__all__ = ["LISTED_SEPARATORS", "LabelIndex", "Splitting", "loose_form", "normal_form", "two_ways"]
+
+LISTED_SEPARATORS = (",", ";")
+"""The separators with which form tools join labels into one cell."""
+
+# One letter, several code points: keyboards for Arabic and for Urdu differ, and so do the quotation
+# marks and dashes of word processors.
+_SAME = str.maketrans(
+    {
+        "ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ۃ",
+        "‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"',
+        "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-",
+    }
+)  # fmt: skip
+
+_OTHER_WORDS = (
+    "other", "others", "-oth-", "other (please specify)", "other, please specify",
+    "other (specify)", "other: please say", "other - please specify", "دیگر",
+)  # fmt: skip
+
+
+def normal_form(text: str) -> str:
+    r"""A text as it is compared: small letters, single blanks, one form of each letter.
+
+    Letter case, surrounding and repeated white space, invisible marks of direction, vowel signs
+    and compatibility forms make no difference.
+
+    Examples
+    --------
+    >>> normal_form("  Internet,\n MOBILE ")
+    'internet, mobile'
+    >>> normal_form("كبهي نہیں") == normal_form("کبہی نہیں")
+    True
+    """
+    if text.isascii():
+        plain = text.casefold()
+        return " ".join(plain.split() if plain.isprintable() else _visible(plain).split())
+    folded = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold()
+    return " ".join(_visible(folded.translate(_SAME)).split())
+
+
+def _visible(text: str) -> str:
+    """Without control characters, marks of direction and Arabic vowel signs."""
+    return "".join(
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace()
+        or not (
+            unicodedata.category(character) in ("Cc", "Cf")
+            or "\u064b" <= character <= "\u0652"
+            or character == "\u0670"
+        )
+    )
+
+
+def loose_form(text: str) -> str:
+    """A header as it is compared: as `normal_form`, and punctuation makes no difference.
+
+    Examples
+    --------
+    >>> loose_form("How satisfied are you with [Schools]")
+    'how satisfied are you with schools'
+    """
+    kept = (
+        character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
+        for character in normal_form(text)
+    )
+    return " ".join("".join(kept).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Splitting:
+    """How a joined cell reads.
+
+    Attributes
+    ----------
+    codes : tuple of int
+        Of the listed labels, in the order of the cell.
+    rest : str
+        What is no listed label, as it was written; empty if the cell was consumed.
+    twice : bool
+        Whether another reading of the same cell gives other codes.
+    """
+
+    codes: tuple[int, ...]
+    rest: str = ""
+    twice: bool = False
+
+
+class LabelIndex:
+    """The labels, translations and aliases of an item, to look texts up in.
+
+    Parameters
+    ----------
+    item : Item
+        With categories. The digits of a code stand for it in an item of kind ``scale``, because
+        that is how form tools write a point of a linear scale.
+    by_code : bool
+        Whether digits stand for codes whatever the kind: in files that hold codes.
+    """
+
+    def __init__(self, item: Item, *, by_code: bool = False) -> None:
+        self.item = item
+        self.codes: dict[str, int] = {}
+        for category in item.categories:
+            for text in category.texts:
+                self.codes.setdefault(normal_form(text), category.code)
+        if by_code or item.kind == "scale":
+            for category in item.categories:
+                self.codes.setdefault(str(category.code), category.code)
+        if self.other is not None:
+            for word in _OTHER_WORDS:
+                self.codes.setdefault(normal_form(word), self.other)
+        self._words: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]] = {}
+
+    @cached_property
+    def other(self) -> int | None:
+        """The code under which write-ins are kept; None if the item has no such category."""
+        return next((each.code for each in self.item.categories if each.other), None)
+
+    @cached_property
+    def exclusive(self) -> frozenset[int]:
+        """Codes that cannot stand beside another one."""
+        return frozenset(each.code for each in self.item.categories if each.exclusive)
+
+    def code(self, text: str) -> int | None:
+        """The code that a text stands for, or None."""
+        return self.codes.get(normal_form(text))
+
+    def split(self, text: str, separator: str) -> Splitting:
+        """Read a joined cell by the item's own labels, the most of it that they can explain.
+
+        Parameters
+        ----------
+        text : str
+            The cell, with something in it.
+        separator : str
+            One character. A separator at the end of the cell is passed over.
+
+        Returns
+        -------
+        Splitting
+
+        Examples
+        --------
+        >>> from alp_survey.instrument.models import Category, Item
+        >>> labels = ("Radio", "Internet, mobile", "Other")
+        >>> categories = tuple(Category(code=i, label=each) for i, each in enumerate(labels, 1))
+        >>> index = LabelIndex(
+        ...     Item(name="heard", wording="Where?", kind="multiple", categories=categories)
+        ... )
+        >>> index.split("Radio, Internet, mobile", ",")
+        Splitting(codes=(1, 2), rest='', twice=False)
+        >>> index.split("Radio, Union council, notice board", ",").rest
+        'Union council, notice board'
+        """
+        written = text.split(separator)
+        if len(written) > 1 and not written[-1].strip():
+            without = self._read(written[:-1], separator)
+            if not without.rest:
+                return without
+        return self._read(written, separator)
+
+    def _read(self, written: Sequence[str], separator: str) -> Splitting:
+        pieces = tuple(map(normal_form, written))
+        words = self._words_by(separator)
+        best: list[tuple[tuple[int, ...], int]] = [((), 0)]
+        waiting: list[tuple[tuple[int, ...], int]] = [((), 0)]
+        while waiting:
+            codes, position = waiting.pop()
+            if position < len(pieces):
+                for word, code in words.get(pieces[position], ()):
+                    end = position + len(word)
+                    if code not in codes and pieces[position:end] == word:
+                        waiting.append(((*codes, code), end))
+            if position > best[0][1]:
+                best = [(codes, position)]
+            elif position and position == best[0][1]:
+                best.append((codes, position))
+        codes, position = best[0]
+        others = {frozenset(each) for each, _ in best[1:]}
+        rest = separator.join(written[position:]).strip()
+        return Splitting(codes, rest, twice=bool(others - {frozenset(codes)}))
+
+    def _words_by(self, separator: str) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+        if separator not in self._words:
+            found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+            for text, code in self.codes.items():
+                word = _pieces(text, separator)
+                found.setdefault(word[0], []).append((word, code))
+            self._words[separator] = found
+        return self._words[separator]
+
+
+def two_ways(
+    labels: Iterable[tuple[int, str]], separator: str, *, write_ins: bool
+) -> tuple[str, ...]:
+    """Labels that leave a joined cell two readings; empty if there are none.
+
+    Parameters
+    ----------
+    labels : iterable of (code, text)
+        Of one item.
+    separator : str
+        The one with which a form tool would join them.
+    write_ins : bool
+        Whether a respondent can add a text of their own, which then may complete a short label
+        to a longer one.
+
+    Returns
+    -------
+    tuple of str
+        The texts that clash, the longest first.
+
+    Notes
+    -----
+    Sardinas and Patterson (1953), A necessary and sufficient condition for unique decomposition of
+    coded messages: whatever is left over after laying a label on the beginning of another one
+    must not lead to an end that both reach. Labels cannot repeat in a cell.
+
+    Examples
+    --------
+    >>> two_ways([(1, "Radio"), (2, "TV"), (3, "Radio, TV")], ",", write_ins=False)
+    ('Radio, TV', 'Radio', 'TV')
+    """
+    by_first: dict[str, list[_Word]] = {}
+    for code, text in labels:
+        word = _Word(code, text, _pieces(normal_form(text), separator))
+        by_first.setdefault(word.pieces[0], []).append(word)
+    waiting: deque[_Leftover] = deque()
+    for same_beginning in by_first.values():
+        for short, long in permutations(same_beginning, 2):
+            if short.code != long.code and long.begins_with(short.pieces):
+                if write_ins or long.pieces == short.pieces:
+                    return tuple(dict.fromkeys((long.text, short.text)))
+                waiting.append(_Leftover(long.pieces[len(short.pieces) :], (long,), (short,)))
+    return _follow(waiting, by_first)
+
+
+def _follow(waiting: deque[_Leftover], by_first: Mapping[str, Sequence[_Word]]) -> tuple[str, ...]:
+    """Lay further labels on what is left over until both readings end together, or none does."""
+    seen: set[tuple[str, ...]] = set()
+    while waiting:
+        left, ahead, behind = waiting.popleft()
+        for word in by_first.get(left[0], ()):
+            if word.code in (each.code for each in behind):
+                continue
+            longer = (*behind, word)
+            if word.pieces == left:
+                return tuple(dict.fromkeys(each.text for each in (*ahead, *longer)))
+            if left[: len(word.pieces)] == word.pieces:
+                following = _Leftover(left[len(word.pieces) :], ahead, longer)
+            elif word.begins_with(left):
+                following = _Leftover(word.pieces[len(left) :], longer, ahead)
+            else:
+                continue
+            if following.pieces not in seen:
+                seen.add(following.pieces)
+                waiting.append(following)
+    return ()
+
+
+class _Word(NamedTuple):
+    """A label as the pieces between its separators."""
+
+    code: int
+    text: str
+    pieces: tuple[str, ...]
+
+    def begins_with(self, pieces: tuple[str, ...]) -> bool:
+        return self.pieces[: len(pieces)] == pieces
+
+
+class _Leftover(NamedTuple):
+    """What one reading of a cell has beyond another: its pieces, and the labels of the two."""
+
+    pieces: tuple[str, ...]
+    ahead: tuple[_Word, ...]
+    behind: tuple[_Word, ...]
+
+
+def _pieces(text: str, separator: str) -> tuple[str, ...]:
+    return tuple(normal_form(piece) for piece in text.split(separator))

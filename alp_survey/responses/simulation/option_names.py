@@ -1,0 +1,95 @@
+"""What form tools call an answer option in a file, where they do not write its label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from alp_survey.instrument.models import Instrument, Item
+
+__all__ = ["form_names", "other_code", "survey_answer", "survey_subquestion", "with_names"]
+
+OTHER = "other"
+_WORD = re.compile(r"[A-Za-z0-9_]+")
+_OWN_NAME = re.compile(r"opt_[0-9]+")
+
+
+def other_code(item: Item) -> int | None:
+    """The code of the category beside which something is written in, the first if several."""
+    return next((each.code for each in item.categories if each.other), None)
+
+
+def form_names(item: Item) -> dict[int, str]:
+    """Names of the options in an XLSForm: an alias that can be one, or one made of the code.
+
+    Examples
+    --------
+    >>> from alp_survey.instrument.models import Category, Item
+    >>> yes = Category(code=1, label="Yes", aliases=("Yes, I do", "yes"))
+    >>> no = Category(code=2, label="No")
+    >>> form_names(Item(name="heard", wording="Heard?", kind="single", categories=(yes, no)))
+    {1: 'yes', 2: 'opt_2'}
+    """
+    written_in = other_code(item)
+    names: dict[int, str] = {}
+    for category in item.categories:
+        if category.code == written_in:
+            names[category.code] = OTHER
+            continue
+        taken = {OTHER, *names.values()}
+        free = (
+            alias
+            for alias in category.aliases
+            if _WORD.fullmatch(alias) and alias not in taken and not _OWN_NAME.fullmatch(alias)
+        )
+        names[category.code] = next(free, f"opt_{category.code}")
+    return names
+
+
+def survey_answer(code: int) -> str:
+    """LimeSurvey's code of an answer."""
+    return f"A{code}"
+
+
+def survey_subquestion(code: int) -> str:
+    """LimeSurvey's code of one option of a multiple item."""
+    return f"SQ{code:03d}"
+
+
+def with_names(instrument: Instrument, platform: str) -> Instrument:
+    """The instrument with the names that a tool uses among the aliases of its categories."""
+    return instrument.model_copy(
+        update={"items": tuple(_named(item, platform) for item in instrument.items)}
+    )
+
+
+def _named(item: Item, platform: str) -> Item:
+    names = _names(item, platform)
+    categories = tuple(
+        each.model_copy(
+            update={"aliases": (*each.aliases, *_new(names.get(each.code, ()), each.texts))}
+        )
+        for each in item.categories
+    )
+    return item.model_copy(update={"categories": categories})
+
+
+def _names(item: Item, platform: str) -> dict[int, tuple[str, ...]]:
+    written_in = other_code(item)
+    if platform in ("kobo", "odk_central"):
+        return {code: (name,) for code, name in form_names(item).items()}
+    if platform == "kobo_labels":
+        return {} if written_in is None else {written_in: (OTHER,)}
+    if platform == "limesurvey":
+        return {
+            each.code: ("-oth-",)
+            if each.code == written_in
+            else (survey_answer(each.code), survey_subquestion(each.code))
+            for each in item.categories
+        }
+    return {}
+
+
+def _new(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    folded = {text.casefold() for text in known}
+    return tuple(name for name in names if name.casefold() not in folded)
