@@ -174,11 +174,10 @@ class LabelIndex:
         'Union council, notice board'
         """
         written = text.split(separator)
-        if len(written) > 1 and not written[-1].strip():
-            without = self._read(written[:-1], separator)
-            if not without.rest:
-                return without
-        return self._read(written, separator)
+        full = self._read(written, separator)
+        if full.rest and len(written) > 1 and not written[-1].strip():
+            return self._read(written[:-1], separator)
+        return full
 
     def _read(self, written: Sequence[str], separator: str) -> Splitting:
         pieces = tuple(map(normal_form, written))

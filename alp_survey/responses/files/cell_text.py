@@ -49,16 +49,9 @@ def number_text(number: float) -> str:
     if abs(number) < _EXACT:
         whole = int(number)
         return str(whole) if whole == number else repr(number)
-    return (
-        format(Decimal(repr(number)), "f").removesuffix(".0")
-        if _spelt_out(number)
-        else (repr(number))
-    )
-
-
-def _spelt_out(number: float) -> bool:
-    """Whether a large number is written with all its digits."""
-    return number.is_integer() and abs(number) < _SPELT_OUT
+    if number.is_integer() and abs(number) < _SPELT_OUT:
+        return format(Decimal(repr(number)), "f").removesuffix(".0")
+    return repr(number)
 
 
 def moment_text(moment: dt.date | dt.time | dt.timedelta) -> str:
@@ -104,12 +97,12 @@ def moment_text(moment: dt.date | dt.time | dt.timedelta) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Read the escapes by which a workbook holds characters that XML cannot.
+    r"""Read the escapes by which a workbook holds characters that XML cannot.
 
     Examples
     --------
     >>> unescaped("a_x000D_b"), unescaped("_x005F_x0041_"), unescaped("snake_x_case")
-    ('a\\rb', '_x0041_', 'snake_x_case')
+    ('a\rb', '_x0041_', 'snake_x_case')
     """
     return _ESCAPE.sub(_character, text) if "_x" in text else text
 

@@ -8,11 +8,11 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.responses.files.trimming import MAX_COLUMNS, MAX_EXTENT, trimmed
+from alp_survey.responses.files.trimming import MAX_COLUMNS, MAX_EXTENT, block_rows, trimmed
 from alp_survey.responses.sheet import Sheet, SheetBuilder, Source
 
 __all__ = ["read_csv"]
@@ -23,7 +23,6 @@ MAX_CELL = 131_072  # characters; the csv module's own limit
 _DELIMITERS = {",": ",", ";": ";", "\t": "tabs", "|": "|"}
 _SAMPLE_RECORDS = 20
 _SAMPLE_CHARACTERS = 1_000_000
-_BLOCK_ROWS, _BLOCK_CELLS = 5_000, 250_000
 _CHUNK = 1 << 20
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*', re.IGNORECASE)
 # Fed after the last line: it comes back as a record of its own unless a quote is still open.
@@ -72,6 +71,7 @@ def read_csv(
     else:
         spoken = f"{encoding}, as asked"
     details = [spoken]
+    long = _may_have_long_lines(file, encoding)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:
@@ -88,7 +88,7 @@ def read_csv(
             if separator
             else "one column, since no separator recurs"
         )
-        builder = _collected(text, separator, source.file)
+        builder = _collected(text, separator, source.file, long=long)
     except UnicodeDecodeError:
         row = _undecodable_row(file, encoding, delimiter or ",")
         raise InputError(
@@ -140,6 +140,20 @@ def _recognised_encoding(file: BinaryIO, name: str) -> tuple[str, str]:
     return "utf-8", "UTF-8"
 
 
+def _may_have_long_lines(file: BinaryIO, encoding: str) -> bool:
+    """Whether lines must be read with care; where bytes show line ends, most files need none."""
+    if encoding not in {"utf-8", "utf-8-sig", "cp1252"}:
+        return True
+    file.seek(0)
+    since = 0
+    while chunk := file.read(_CHUNK):
+        cut = chunk.rfind(b"\n")
+        since = since + len(chunk) if cut < 0 else len(chunk) - cut
+        if since > MAX_LINE // 2:
+            return True
+    return False
+
+
 def _first_line(sample: str) -> str:
     """The first line of a text, with its end."""
     return io.StringIO(sample[:100], newline="").readline()
@@ -160,12 +174,12 @@ def _recognised_delimiter(sample: str) -> str | None:
 
 
 def _widths(sample: str, delimiter: str) -> list[int]:
-    """How many cells the first records have that hold anything."""
+    """How many cells the first records have that are no blank lines."""
     lines = io.StringIO(sample, newline="")
     widths: list[int] = []
     try:
         for record in csv.reader(lines, delimiter=delimiter):
-            if any(record):
+            if len(record) > 1 or any(record):
                 widths.append(len(record))
             if len(widths) == _SAMPLE_RECORDS:
                 return widths
@@ -191,10 +205,14 @@ def _lines(text: io.TextIOBase) -> Iterator[str]:
     yield _END
 
 
-def _collected(text: io.TextIOBase, delimiter: str | None, name: str) -> SheetBuilder:
-    """All records of a text; the first fault ends the reading."""
+def _collected(
+    text: io.TextIOBase, delimiter: str | None, name: str, *, long: bool
+) -> SheetBuilder:
+    """All records of a text, which may have long lines; the first fault ends the reading."""
     # A single column still needs a separator for the parser: one that stands in no text.
-    reader = csv.reader(_lines(text), delimiter=delimiter or "\ue001")
+    reader = csv.reader(
+        _lines(text) if long else chain(text, [_END]), delimiter=delimiter or "\ue001"
+    )
     builder = SheetBuilder()
     block: list[list[str]] = []
     cells, width, wanted = 0, 0, 100
@@ -203,7 +221,7 @@ def _collected(text: io.TextIOBase, delimiter: str | None, name: str) -> SheetBu
         line = reader.line_num
         try:
             for record in islice(reader, wanted):
-                block.append(record)  # noqa: PERF402  what was read before a fault is counted
+                block.append(record)
                 line = reader.line_num
         except csv.Error:
             row = builder.n_rows + len(block) + 1
@@ -226,7 +244,7 @@ def _collected(text: io.TextIOBase, delimiter: str | None, name: str) -> SheetBu
         builder.add(block)
         if ended:
             return builder
-        wanted = max(1, min(_BLOCK_ROWS, _BLOCK_CELLS // max(map(len, block), default=1)))
+        wanted = block_rows(width)
 
 
 def _allowed_width(block: Sequence[Sequence[str]], before: int, name: str) -> int:

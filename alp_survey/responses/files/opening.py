@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import stat
 from pathlib import Path
-from typing import BinaryIO
 
 from alp_survey.errors import InputError, Problem
 from alp_survey.responses.sheet import Sheet, Source
@@ -46,7 +46,7 @@ def read_sheet(
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Sheet:
-    """Read a file of responses as text: every row, every cell, nothing changed.
+    r"""Read a file of responses as text: every row, every cell, nothing changed.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def read_sheet(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "answers.csv")
-    ...     _ = file.write_text("id;answer\\n012;None\\n", encoding="utf-8")
+    ...     _ = file.write_text("id;answer\n012;None\n", encoding="utf-8")
     ...     read = read_sheet(file)
     >>> read.row(1), read.source.details
     (('012', 'None'), ('UTF-8', 'cells separated by ;'))
@@ -124,7 +124,7 @@ def _check_options(encoding: str | None, delimiter: str | None) -> None:
         raise ValueError(f"a delimiter is one character, no quote and no line end: {delimiter!r}")
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path) -> io.BufferedReader:
     """Open a file that a person names, if it is one."""
     try:
         # Looked at before it is opened: opening a pipe would wait for its other end.
@@ -162,7 +162,7 @@ def _kind(head: bytes) -> str:
     return next((kind for beginning, kind in _MARKUP if text.startswith(beginning)), "csv")
 
 
-def _old_or_locked(file: BinaryIO, name: str) -> Problem:
+def _old_or_locked(file: io.BufferedReader, name: str) -> Problem:
     """An Excel file before 2007, or a newer one inside its encryption."""
     file.seek(0)
     kept = b""
@@ -183,7 +183,7 @@ def _old_or_locked(file: BinaryIO, name: str) -> Problem:
     )
 
 
-def _digest(file: BinaryIO) -> str:
+def _digest(file: io.BufferedReader) -> str:
     """The SHA-256 of a file."""
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from alp_survey.errors import InputError, Problem
 from alp_survey.responses.files.cell_text import cell_text
+from alp_survey.responses.files.trimming import block_rows
 from alp_survey.responses.sheet import Sheet, SheetBuilder, Source
 
 __all__ = ["read_sav"]
-
-_BLOCK_CELLS = 250_000
 
 
 def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Sheet:
@@ -70,7 +69,7 @@ def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Shee
         raise InputError(Problem(source.file, "an SPSS file without cases", "responses"))
     builder = SheetBuilder()
     builder.add([names])
-    size = max(1, _BLOCK_CELLS // len(names))
+    size = block_rows(len(names))
     for start in range(0, described.number_rows, size):
         block = [[_text(each) for each in values[name][start : start + size]] for name in names]
         builder.add([list(row) for row in zip(*block, strict=True)])
@@ -85,7 +84,7 @@ def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Shee
     }
     missing = {
         place: _missing(
-            described.missing_ranges[name],
+            cast("list[dict[str, Any]]", described.missing_ranges[name]),
             [*set(values[name]), *described.variable_value_labels.get(name, ())],
         )
         for place, name in enumerate(names)

@@ -7,6 +7,7 @@ time. The look searches the bytes for what the two read differently.
 
 from __future__ import annotations
 
+import html
 import re
 import string
 import zipfile
@@ -35,18 +36,26 @@ _IN_SHEET = {
     "errors": re.compile(rb"t=\"e\""),
     "formulas": re.compile(rb"<f[ >/]"),
     "dates written as text": re.compile(rb"t=\"d\""),
-    "numbers of sixteen digits or more": re.compile(rb"<v>[+-]?[0-9]{16}"),
+    "numbers of sixteen digits or more": re.compile(rb"<v>[+-]?(?:[0-9]{16}|[0-9.]+[eE]\+?[0-9])"),
     "blanks at the edge of an answer": re.compile(_BLANK_EDGE),
-    "an unusual form of XML": re.compile(
-        rb"<!|<v |<row?[>\t\r\n]|<c[>\t\r\n/]|<[A-Za-z0-9_.-]+:(?:c|row)[\s>/]|\s=\s?\"|='"
-    ),
+    "an unusual form of XML": re.compile(rb"<(?:!|v |row[>\t\r\n]|c[>\t\r\n/])"),
 }
+# One after the other, for each begins with a byte that is searched for fast.
+_UNUSUAL = (re.compile(rb":(?:c|row)[\s>/]"), re.compile(b' ="'), re.compile(b"=[ ']"))
 _IN_STRINGS = {
     "blanks at the edge of an answer": re.compile(_BLANK_EDGE),
     "an unusual form of XML": re.compile(rb"<!"),
 }
 # Date formats of East Asian editions, which only some readers know by their number.
-_LOCAL_DATES = re.compile(rb"<xf [^>]*numFmtId=\"(?:2[7-9]|3[0-6]|5[0-8])\"")
+_IN_STYLES = {
+    "date formats that depend on the language": re.compile(
+        rb"<xf [^>]*numFmtId=\"(?:2[7-9]|3[0-6]|5[0-8])\""
+    ),
+    # python-calamine cannot take a number of ten digits for one.
+    "a format for durations": re.compile(
+        rb"<xf [^>]*numFmtId=\"46\"|formatCode=\"[^\"]*\[(?:[hH]+|[mM]+|[sS]+)\]"
+    ),
+}
 _ESCAPED_UNDERSCORE = re.compile(rb"<t(?: [^>]*)?>([^<]*_x005[Ff]_[^<]*)</t>")
 
 
@@ -119,8 +128,10 @@ def look_at_sheet(archive: zipfile.ZipFile, part: str, name: str) -> SheetLook:
     for chunk in chunks(archive, part, name, marks):
         _note(look, _IN_SHEET, chunk)
         look.negative = look.negative or b"<v>-" in chunk
-        if chunk.count(b"<c ") != chunk.count(b'<c r="') or chunk.count(b"<row ") != chunk.count(
-            b'<row r="'
+        if (
+            chunk.count(b"<c ") != chunk.count(b'<c r="')
+            or chunk.count(b"<row ") != chunk.count(b'<row r="')
+            or any(pattern.search(chunk) for pattern in _UNUSUAL)
         ):
             look.reasons["an unusual form of XML"] = None
         found = _FILLED.findall(chunk)
@@ -217,18 +228,11 @@ def look_at_strings(archive: zipfile.ZipFile, part: str, name: str, look: SheetL
                 )
             )
         for raw in _ESCAPED_UNDERSCORE.findall(chunk):
-            text = _xml_text(raw)
+            text = html.unescape(raw.decode())
             look.escaped[text.replace("x005F_", "")] = unescaped(text)
-
-
-def _xml_text(raw: bytes) -> str:
-    """The text between two tags."""
-    from defusedxml.ElementTree import fromstring
-
-    return fromstring(b"<t>" + raw + b"</t>").text or ""
 
 
 def look_at_styles(archive: zipfile.ZipFile, part: str, name: str, look: SheetLook) -> None:
     """Add to a look what the formats of cells hold."""
     for chunk in chunks(archive, part, name):
-        _note(look, {"date formats that depend on the language": _LOCAL_DATES}, chunk)
+        _note(look, _IN_STYLES, chunk)

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from alp_survey.responses.sheet import RawColumn, SheetBuilder
 
-__all__ = ["MAX_COLUMNS", "MAX_EXTENT", "trimmed"]
+__all__ = ["MAX_COLUMNS", "MAX_EXTENT", "block_rows", "trimmed"]
 
 MAX_COLUMNS = 16_384  # of a spreadsheet
 MAX_EXTENT = 60_000_000  # cells, blank ones between others included
 
 
-def trimmed(builder: SheetBuilder) -> tuple[RawColumn, ...]:
+# A block of cells that fits the processor's cache is counted in two thirds of the time.
+_BLOCK_CELLS, _FEWEST_ROWS = 10_000, 16
+
+
+def block_rows(width: int) -> int:
+    """How many rows of some width to hand to a builder at a time."""
+    return max(_FEWEST_ROWS, _BLOCK_CELLS // max(1, width))
+
+
+def trimmed(builder: SheetBuilder, kept: Iterable[tuple[int, int]] = ()) -> tuple[RawColumn, ...]:
     """Take the columns that were collected, without trailing rows and columns that are blank.
 
     Parameters
     ----------
     builder : SheetBuilder
+    kept : iterable of (row, column)
+        Cells that are no blank ones although they have no text.
 
     Returns
     -------
@@ -26,6 +39,8 @@ def trimmed(builder: SheetBuilder) -> tuple[RawColumn, ...]:
     """
     columns = builder.columns()
     depths = [_depth(column) for column in columns]
+    for row, column in kept:
+        depths[column] = max(depths[column], row + 1)
     rows = max(depths, default=0)
     width = max((place for place, depth in enumerate(depths, 1) if depth), default=0)
     return tuple(RawColumn(column.texts, column.cells[:rows]) for column in columns[:width])

@@ -31,7 +31,7 @@ from alp_survey.responses.files.sheet_look import (
     look_at_styles,
     refuse_patience,
 )
-from alp_survey.responses.files.trimming import MAX_COLUMNS, MAX_EXTENT, trimmed
+from alp_survey.responses.files.trimming import MAX_COLUMNS, MAX_EXTENT, block_rows, trimmed
 from alp_survey.responses.sheet import Sheet, SheetBuilder, Source, column_letters
 
 __all__ = ["read_xlsx"]
@@ -39,7 +39,7 @@ __all__ = ["read_xlsx"]
 UNSTORED = "a formula whose result was never stored"
 
 _FORM_TOOLS = re.compile(r"Form Responses \d+|Form1|Responses")
-_BLOCK_CELLS = 250_000
+_UNREAD = "something that python-calamine does not read"
 _MAX_ROWS = 1_048_576
 # What openpyxl parses as a whole before it comes to the sheet.
 _WHOLE_PARTS = re.compile(r"xl/(?:workbook|styles|theme/.*|_rels/.*)\.(?:xml|rels)|docProps/.*")
@@ -102,7 +102,7 @@ def read_xlsx(file: BinaryIO, path: Path, source: Source, *, sheet: str | None =
     if look.sparse:
         look.reasons["cells far apart"] = None
     builder, unreadable, read_with = _read(file, path, chosen, look, name)
-    columns = trimmed(builder)
+    columns = trimmed(builder, unreadable)
     if not columns:
         raise InputError(
             Problem(f"{name}, sheet {chosen.name!r}", "no cells", "a header and responses")
@@ -173,7 +173,7 @@ def _tree(archive: zipfile.ZipFile, part: str, name: str) -> Any:
     """A small part as a tree of elements."""
     from xml.etree.ElementTree import ParseError
 
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
     if part in archive.NameToInfo:
         refuse_hostile_xml(archive, part, name)
@@ -248,7 +248,12 @@ def _with_calamine(file: BinaryIO, name: str, *, wary: bool) -> SheetBuilder:
                 cells.end[1] + 1,
             )
     except (CalamineError, ValueError):
-        raise _PatienceNeededError("something that python-calamine does not read") from None
+        raise _PatienceNeededError(_UNREAD) from None
+    except BaseException as fault:
+        # A fault inside python-calamine comes as this, which is no Exception.
+        if type(fault).__name__ == "PanicException":
+            raise _PatienceNeededError(_UNREAD) from None
+        raise
     return builder
 
 
@@ -270,7 +275,7 @@ _MOMENTS = frozenset({dt.time, dt.timedelta, dt.date, dt.datetime})
 
 def _add_in_blocks(builder: SheetBuilder, rows: Iterator[list[str]], width: int) -> None:
     """Hand rows on, so many at a time that they stay small in memory."""
-    size = max(1, min(5_000, _BLOCK_CELLS // max(1, width)))
+    size = block_rows(width)
     block = []
     for row in rows:
         block.append(row)
@@ -307,7 +312,7 @@ def _with_openpyxl(
             _add_in_blocks(builder, _patient_rows(pairs, look, unreadable, name), width)
         except (InputError, MemoryError):
             raise
-        except Exception:  # noqa: BLE001  openpyxl raises whatever its parsing stumbles over
+        except Exception:  # openpyxl raises whatever its parsing stumbles over
             raise InputError(damaged(f"{name}, sheet {sheet!r}")) from None
     return builder, unreadable
 

@@ -1,0 +1,290 @@
+"""What looks wrong in responses that could be coded: reported, never removed unasked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.models import Fieldwork, Instrument, Item
+from alp_survey.responses.coding import Coded
+from alp_survey.responses.dates import DateOrder, order_shown, parse_moment
+from alp_survey.responses.identifiers import find_identifiers
+from alp_survey.responses.platforms import Export
+from alp_survey.responses.problems import CellProblem
+from alp_survey.responses.sheet import RawColumn
+
+__all__ = ["Responding", "check_responses"]
+
+MINUTES_APART = 10
+FEWEST_ALIKE = 8
+SHORTEST_STRAIGHT_LINE = 4
+
+_OFFSET = re.compile(r"(?:Z|GMT[+-]?[0-9:]*|[+-][0-9]{2}:?[0-9]{2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Responding:
+    """The rows to be checked, and how to say where they are.
+
+    Attributes
+    ----------
+    export : Export
+    cells : sequence of RawColumn
+        Below the headers.
+    coded : mapping of item name to Coded
+    kept : array of bool, one per row
+        Rows of respondents who were not excluded.
+    dates : "day first", "month first", "year first" or None
+    """
+
+    export: Export
+    cells: Sequence[RawColumn]
+    coded: Mapping[str, Coded]
+    kept: NDArray[np.bool_]
+    dates: DateOrder | None
+
+    def problem(
+        self, row: int, kind: str, got: str, expected: str, *, at: int | None = None, item: str = ""
+    ) -> CellProblem:
+        """Something to check in a row below the headers."""
+        header = "" if at is None else self.export.headers[at].shown
+        number = self.number(row)
+        return CellProblem("to check", kind, number, at, header, item, got, expected)
+
+    def number(self, row: int) -> int:
+        """The number of a row in the spreadsheet."""
+        return row + self.export.first_row + 1
+
+    def rows(self) -> list[int]:
+        """The rows that were kept."""
+        return [int(row) for row in np.flatnonzero(self.kept)]
+
+
+def check_responses(responding: Responding, instrument: Instrument) -> tuple[CellProblem, ...]:
+    """Duplicates, straight lines, impossible times, numbers out of range, identifiers in texts.
+
+    Parameters
+    ----------
+    responding : Responding
+    instrument : Instrument
+
+    Returns
+    -------
+    tuple of CellProblem
+        All "to check"; no answer is changed.
+
+    Notes
+    -----
+    Two rows are reported as duplicates if they have the same id, or the same answers within 10
+    minutes; where the file has no times, if they agree in 8 answered items or more. A straight
+    line is the same answer to at least 4 neighbouring scales with the same labels.
+    """
+    times = _times(responding)
+    return (
+        *_same_id(responding),
+        *_same_answers(responding, times),
+        *_straight_lines(responding, instrument),
+        *_impossible_times(responding, instrument.fieldwork, times),
+        *_out_of_range(responding),
+        *_identifiers(responding),
+        *_ragged(responding),
+    )
+
+
+def _same_id(responding: Responding) -> Iterator[CellProblem]:
+    position = responding.export.own_column(*responding.export.shape.id)
+    if position is None:
+        return
+    column = responding.cells[position]
+    first: dict[int, int] = {}
+    for row in responding.rows():
+        number = int(column.cells[row])
+        if not normal_form(column.texts[number]):
+            continue
+        if number in first:
+            got = f"the id of row {responding.number(first[number])} again"
+            yield responding.problem(row, "duplicate", got, "each id once", at=position)
+        first.setdefault(number, row)
+
+
+def _same_answers(responding: Responding, times: _Times) -> Iterator[CellProblem]:
+    rows = np.flatnonzero(responding.kept)
+    if len(rows) < 2 or not responding.coded:
+        return
+    answered = np.sum([each.state[rows] >= 0 for each in responding.coded.values()], axis=0)
+    # every cell as it was written: two people seldom write the same text
+    written = np.stack(
+        [
+            responding.cells[position].cells[rows]
+            for each in responding.coded.values()
+            for position in each.columns.positions
+        ],
+        axis=1,
+    )
+    keys = np.ascontiguousarray(written).view(f"V{written.shape[1] * 4}").ravel()
+    alike: dict[bytes, list[int]] = {}
+    for place in np.flatnonzero(answered > 0).tolist():
+        alike.setdefault(keys[place].tobytes(), []).append(place)
+    for places in alike.values():
+        for before, after in pairwise(places):
+            earlier, row = int(rows[before]), int(rows[after])
+            first, second = times.last.get(earlier), times.last.get(row)
+            if first is not None and second is not None:
+                if abs(second - first) > timedelta(minutes=MINUTES_APART):
+                    continue
+                got = f"all answers of row {responding.number(earlier)} again within minutes"
+            elif answered[after] >= FEWEST_ALIKE:
+                got = f"all answers of row {responding.number(earlier)} again"
+            else:
+                continue
+            yield responding.problem(row, "duplicate", got, "each respondent once")
+
+
+def _straight_lines(responding: Responding, instrument: Instrument) -> Iterator[CellProblem]:
+    for grid in _grids(instrument):
+        answers = [responding.coded[item.name] for item in grid if item.name in responding.coded]
+        if len(answers) < SHORTEST_STRAIGHT_LINE:
+            continue
+        states = np.stack([each.state for each in answers])
+        straight = (states == states[0]).all(axis=0) & (states[0] >= 0) & responding.kept
+        for row in np.flatnonzero(straight).tolist():
+            label = answers[0].item.category(int(states[0, row])).label
+            got = f"'{label}' to all {len(answers)} scales from {grid[0].name} to {grid[-1].name}"
+            yield responding.problem(row, "straight line", got, "answers that differ somewhere")
+
+
+def _grids(instrument: Instrument) -> Iterator[list[Item]]:
+    """Neighbouring scales with the same labels."""
+    grid: list[Item] = []
+    for item in instrument.items:
+        labels = [category.label for category in item.categories]
+        same = grid and labels == [category.label for category in grid[-1].categories]
+        if item.kind == "scale" and (same or not grid):
+            grid.append(item)
+            continue
+        yield grid
+        grid = [item] if item.kind == "scale" else []
+    yield grid
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When rows were begun and ended; rows without a readable time are left out."""
+
+    first: Mapping[int, datetime]
+    last: Mapping[int, datetime]
+    end: int | None
+    comparable: bool
+
+
+def _times(responding: Responding) -> _Times:
+    shape = responding.export.shape
+    start = responding.export.own_column(*shape.start)
+    end = responding.export.own_column(*shape.end)
+    first, first_offsets = _moments(responding, start)
+    last, last_offsets = _moments(responding, end)
+    return _Times(first, last, end, first_offsets == last_offsets)
+
+
+def _moments(
+    responding: Responding, position: int | None
+) -> tuple[dict[int, datetime], frozenset[str]]:
+    """The times of a column by row, and the offsets from UTC that are written beside them."""
+    if position is None:
+        return {}, frozenset()
+    column = responding.cells[position]
+    order = responding.dates or order_shown(column.texts)
+    moments: list[datetime | None] = []
+    offsets = set()
+    for text in column.texts:
+        try:
+            # the order decides the day but not what lies minutes apart
+            moments.append(parse_moment(text, order=order or "month first"))
+        except ValueError:
+            moments.append(None)
+            continue
+        offset = _OFFSET.search(text)
+        offsets.add(offset[0] if offset else "")
+    found = {}
+    for row in responding.rows():
+        moment = moments[column.cells[row]]
+        if moment is not None:
+            found[row] = moment
+    return found, frozenset(offsets)
+
+
+def _impossible_times(
+    responding: Responding, fieldwork: Fieldwork | None, times: _Times
+) -> Iterator[CellProblem]:
+    for row, ended in times.last.items():
+        began = times.first.get(row)
+        if began is not None and times.comparable and ended < began:
+            got = "an end before the start"
+            yield responding.problem(row, "impossible time", got, "a later end", at=times.end)
+        if fieldwork is None:
+            continue
+        if not fieldwork.first <= ended.date() <= fieldwork.last:
+            got = f"a response of {ended.date().isoformat()}"
+            expected = f"one from {fieldwork.first} to {fieldwork.last}"
+            yield responding.problem(row, "outside fieldwork", got, expected, at=times.end)
+
+
+def _out_of_range(responding: Responding) -> Iterator[CellProblem]:
+    for name, answers in responding.coded.items():
+        limits = answers.item.range
+        if limits is None or answers.values is None or answers.item.kind != "number":
+            continue
+        for row in np.flatnonzero(responding.kept & ~np.isnan(answers.values)).tolist():
+            number = float(answers.values[row])
+            if number not in limits:
+                at = answers.columns.whole
+                got, expected = f"{number:,.10g}", f"a number {limits}"
+                yield responding.problem(row, "out of range", got, expected, at=at, item=name)
+
+
+def _identifiers(responding: Responding) -> Iterator[CellProblem]:
+    """Where a text holds a number or an address of a person: its place, never its content."""
+    for name, answers in responding.coded.items():
+        open_text = answers.values is not None and answers.values.dtype == object
+        positions = [answers.columns.whole] if open_text else [answers.columns.write_in]
+        if answers.write_ins and not open_text:
+            positions.append(answers.columns.whole)
+            positions += list(answers.columns.options.values())
+        for position in (each for each in positions if each is not None):
+            column = responding.cells[position]
+            found = {
+                number: identifiers
+                for number, text in enumerate(column.texts)
+                if (identifiers := find_identifiers(text))
+            }
+            if not found:
+                continue
+            rows = np.flatnonzero(responding.kept & np.isin(column.cells, list(found)))
+            for row in rows.tolist():
+                got = ", ".join(
+                    f"a {each.kind} at {each.start + 1}-{each.end}"
+                    for each in found[int(column.cells[row])]
+                )
+                yield responding.problem(
+                    row, "identifier in a text", got, "no identifier", at=position, item=name
+                )
+
+
+def _ragged(responding: Responding) -> Iterator[CellProblem]:
+    """Rows with fewer cells than the header: a sign of a broken quotation mark."""
+    widths = responding.export.sheet.widths
+    first = responding.export.first_row
+    if widths is None or not first:
+        return
+    below = widths[first:]
+    wide = int(widths[first - 1])
+    for row in np.flatnonzero(responding.kept & (below < wide)).tolist():
+        got = f"{int(below[row])} cells"
+        yield responding.problem(row, "short row", got, f"{wide}, as many as headers")

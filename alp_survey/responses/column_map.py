@@ -1,0 +1,82 @@
+"""A column map: which column of an export holds which item, as a person confirmed it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from alp_survey.instrument.models import Code, Identifier, StudyModel, Text, YesNo
+from alp_survey.responses.dates import DateOrder
+from alp_survey.responses.platforms import Platform
+
+__all__ = ["ColumnMap", "MappedColumn"]
+
+
+def _is_letters(text: str) -> str:
+    if not (text.isascii() and text.isalpha() and text.isupper() and len(text) <= 3):
+        raise ValueError("the letters over a column, such as C or AB")
+    return text
+
+
+Letters = Annotated[str, AfterValidator(_is_letters)]
+
+
+class MappedColumn(StudyModel):
+    """One column of an export and what it holds.
+
+    Attributes
+    ----------
+    header : str
+        The text over it, as in the file; that of a second row after " / ".
+    column : str or None
+        Its letters, where several columns have the same header.
+    item : str or None
+        The item whose answers it holds.
+    code : int or None
+        The one option that it holds, of an item with a column for each.
+    write_in : bool
+        Whether it holds what respondents wrote beside "other".
+    leave_out : str or None
+        Why it holds no item.
+    """
+
+    header: str
+    column: Letters | None = None
+    item: Identifier | None = None
+    code: Code | None = None
+    write_in: YesNo = False
+    leave_out: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.item is None) == (self.leave_out is None):
+            raise ValueError("either item or leave_out")
+        if self.item is None and (self.code is not None or self.write_in):
+            raise ValueError("code and write_in beside an item only")
+        if self.code is not None and self.write_in:
+            raise ValueError("either code or write_in")
+        if not self.header.strip() and self.column is None:
+            raise ValueError("column, where the header is empty")
+        return self
+
+
+class ColumnMap(StudyModel):
+    """How the exports of one instrument are to be read.
+
+    Attributes
+    ----------
+    instrument : str
+        Its id.
+    platform : Platform or None
+        The form tool; recognised where it is not stated.
+    dates : "day first", "month first", "year first" or None
+        How dates such as 3/4/2026 are to be read.
+    columns : tuple of MappedColumn
+        Columns that are not named are matched by their headers.
+    """
+
+    instrument: Identifier
+    platform: Platform | None = None
+    dates: DateOrder | None = None
+    columns: tuple[MappedColumn, ...] = Field(default=())

@@ -1,0 +1,400 @@
+"""Which column holds which item: by name, wording, alias or a column map, never by a guess."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Literal, NamedTuple
+
+from alp_survey.errors import InputError, Problem
+from alp_survey.instrument.labels import LabelIndex, loose_form
+from alp_survey.instrument.models import Instrument, Item
+from alp_survey.responses.column_map import ColumnMap
+from alp_survey.responses.platforms import Export, Header
+
+__all__ = ["ItemColumns", "Matching", "UnmatchedColumn", "match_columns"]
+
+Role = Literal["whole", "option", "write-in", "rank"]
+
+
+class _Use(NamedTuple):
+    """What a column holds of an item: all of it, one option, the write-ins, or one rank."""
+
+    item: str
+    role: Role
+    code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemColumns:
+    """The columns of one item, by position.
+
+    Attributes
+    ----------
+    item : Item
+    whole : int or None
+        The column with the answer as a whole, or with all answers joined.
+    options : mapping of code to int
+        Columns that hold one option each.
+    write_in : int or None
+        The column with what was written beside "other".
+    ranks : mapping of rank to int
+        Columns that hold what was put first, second and so on.
+    """
+
+    item: Item
+    whole: int | None = None
+    options: Mapping[int, int] = field(default_factory=dict)
+    write_in: int | None = None
+    ranks: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """All its columns in the order of the file."""
+        singles = (each for each in (self.whole, self.write_in) if each is not None)
+        return tuple(sorted((*singles, *self.options.values(), *self.ranks.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedColumn:
+    """A column that holds no item, and why it was left out."""
+
+    header: Header
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Every column of an export, accounted for.
+
+    Attributes
+    ----------
+    items : tuple of ItemColumns
+        In questionnaire order; only items that have a column.
+    missing : tuple of Item
+        Items of the instrument that have none.
+    own : tuple of Header
+        The form tool's own columns.
+    unmatched : tuple of UnmatchedColumn
+        Everything else.
+    """
+
+    items: tuple[ItemColumns, ...]
+    missing: tuple[Item, ...]
+    own: tuple[Header, ...]
+    unmatched: tuple[UnmatchedColumn, ...]
+
+
+def match_columns(
+    export: Export,
+    instrument: Instrument,
+    *,
+    column_map: ColumnMap | None = None,
+    by_position: bool = False,
+) -> Matching:
+    """Match the columns of an export to the items of an instrument.
+
+    Parameters
+    ----------
+    export : Export
+    instrument : Instrument
+    column_map : ColumnMap, optional
+        What a person confirmed; it goes before everything else.
+    by_position : bool
+        Match by order alone, one column for each item after the form tool's own columns.
+
+    Returns
+    -------
+    Matching
+        A column that could hold two things, and two columns that hold the same, are unmatched.
+
+    Raises
+    ------
+    InputError
+        If the map names a column that is not there, or the number of columns does not allow to
+        match by position.
+    """
+    own = tuple(header for header in export.headers if header.own is not None)
+    open_headers = [header for header in export.headers if header.own is None]
+    index = _Index(instrument)
+    uses: dict[int, _Use] = {}
+    reasons: dict[int, str] = {}
+    if column_map is not None:
+        _follow_map(column_map, export, index, uses, reasons)
+    mapped = {*uses, *reasons}
+    rest = [header for header in open_headers if header.position not in mapped]
+    if by_position:
+        uses |= _by_position(rest, instrument, uses, export)
+    else:
+        found = {header.position: index.uses(header) for header in rest}
+        _settle(found, rest, index, uses, reasons)
+        _match_option_runs(rest, index, uses, reasons)
+        _match_specified(rest, index, uses, reasons)
+    return Matching(
+        items=tuple(_gathered(instrument, uses)),
+        missing=_missing(instrument, uses),
+        own=own,
+        unmatched=tuple(
+            UnmatchedColumn(header, reasons.get(header.position, "no item has this header"))
+            for header in open_headers
+            if header.position not in uses
+        ),
+    )
+
+
+class _Index:
+    """The items of an instrument, to look headers up in."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.items = {item.name: item for item in instrument.items}
+        self.labels = {item.name: LabelIndex(item) for item in instrument.items if item.categories}
+        self.names: defaultdict[str, list[str]] = defaultdict(list)
+        for item in instrument.items:
+            for text in dict.fromkeys(loose_form(each) for each in (item.name, *item.texts)):
+                self.names[text].append(item.name)
+
+    def uses(self, header: Header) -> tuple[_Use, ...]:
+        """What a header can mean; several meanings are for `_settle` to decide."""
+        wholes = (self._whole(text) for text in header.wholes)
+        parts = (self._part(*part) for part in header.parts)
+        return tuple(dict.fromkeys(next(filter(None, chain(wholes, parts)), [])))
+
+    def named(self, text: str) -> list[str]:
+        return self.names.get(loose_form(text), [])
+
+    def _whole(self, text: str) -> list[_Use]:
+        found = [_Use(name, "whole") for name in self.named(text)]
+        if not found and text.casefold().endswith("_other"):
+            found = [
+                _Use(name, "write-in")
+                for name in self.named(text[: -len("_other")])
+                if self._other(name) is not None
+            ]
+        return found
+
+    def _part(self, question: str, option: str) -> list[_Use]:
+        names = self.named(question) or self.named(question.rsplit("/", 1)[-1])
+        if not names and re.fullmatch(r"\S+", question):
+            steps = question.split("-")
+            tails = ("-".join(steps[i:]) for i in range(1, len(steps)))
+            names = next(filter(None, map(self.named, tails)), [])
+        found = []
+        for name in names:
+            use = self._part_of(name, option)
+            if use is not None:
+                found.append(use)
+        return found
+
+    def _part_of(self, name: str, option: str) -> _Use | None:
+        """What a column headed by an item and something else holds of the item."""
+        kind = self.items[name].kind
+        other = self._other(name)
+        if name in self.labels:
+            written = re.sub(r"\s*\btext$", "", option, flags=re.IGNORECASE)
+            code = self.labels[name].code(option)
+            if written != option and other is not None:
+                is_other = not written or self.labels[name].code(written) == other
+                return _Use(name, "write-in") if is_other else None
+            if code is not None and kind in ("multiple", "ranking"):
+                return _Use(name, "option", code)
+            if code is not None and code == other:
+                return _Use(name, "write-in")
+            if kind == "ranking" and re.fullmatch(r"[1-9][0-9]?", option.strip()):
+                return _Use(name, "rank", int(option))
+        return None
+
+    def _other(self, name: str) -> int | None:
+        return self.labels[name].other if name in self.labels else None
+
+
+def _follow_map(
+    column_map: ColumnMap,
+    export: Export,
+    index: _Index,
+    uses: dict[int, _Use],
+    reasons: dict[int, str],
+) -> None:
+    """Uses and reasons as a person stated them."""
+    problems = []
+    for mapped in column_map.columns:
+        named = [
+            header
+            for header in export.headers
+            if loose_form(header.shown) == loose_form(mapped.header)
+            and mapped.column in (None, header.letters)
+        ]
+        where = f"{export.sheet.source.file}, column map of {column_map.instrument}"
+        shown = f"the column '{mapped.header}'" + (f" ({mapped.column})" if mapped.column else "")
+        if len(named) != 1:
+            got = f"{shown}, of which the file has {len(named) or 'none'}"
+            letters = ", ".join(header.letters for header in named)
+            action = f"State which: column: {letters.replace(', ', ' or ')}." if named else ""
+            problems.append(Problem(where, got, "a column of the file", action))
+            continue
+        position = named[0].position
+        if mapped.item is None:
+            reasons[position] = f"left out by the column map: {mapped.leave_out}"
+            continue
+        role: Role = "whole"
+        if mapped.write_in:
+            role = "write-in"
+        elif mapped.code is not None:
+            role = "option"
+        use = _Use(mapped.item, role, mapped.code)
+        if use in uses.values():
+            problems.append(Problem(where, f"{shown} for the same as another", "one column each"))
+        if mapped.item not in index.items:
+            problems.append(Problem(where, f"the unknown item '{mapped.item}'", "an item"))
+        uses[position] = use
+    if problems:
+        raise InputError(*problems)
+
+
+def _by_position(
+    headers: Sequence[Header], instrument: Instrument, uses: Mapping[int, _Use], export: Export
+) -> dict[int, _Use]:
+    taken = {use.item for use in uses.values()}
+    items = [item for item in instrument.items if item.name not in taken]
+    if len(headers) != len(items):
+        raise InputError(
+            Problem(
+                export.sheet.source.file,
+                f"{len(headers)} columns of answers",
+                f"{len(items)}, one for each item of {instrument.id}, to match by position",
+                "Write a column map (alp-survey map).",
+            )
+        )
+    return {
+        header.position: _Use(item.name, "whole")
+        for header, item in zip(headers, items, strict=True)
+    }
+
+
+def _settle(
+    found: Mapping[int, tuple[_Use, ...]],
+    headers: Sequence[Header],
+    index: _Index,
+    uses: dict[int, _Use],
+    reasons: dict[int, str],
+) -> None:
+    """One meaning for each column and one column for each meaning, or neither is used."""
+    by_meaning: defaultdict[tuple[_Use, ...], list[Header]] = defaultdict(list)
+    for header in headers:
+        if found[header.position]:
+            by_meaning[found[header.position]].append(header)
+    taken = set(uses.values())
+    for meanings, columns in by_meaning.items():
+        free = [use for use in meanings if use not in taken]
+        if len(free) == len(columns) == len(meanings):
+            # questions of the same wording come in the order of the questionnaire
+            order = list(index.items)
+            free.sort(key=lambda use: order.index(use.item))
+            uses |= {header.position: use for header, use in zip(columns, free, strict=True)}
+            continue
+        letters = " and ".join(header.letters for header in columns)
+        for header in columns:
+            if len(meanings) > 1:
+                items = " and ".join(use.item for use in meanings)
+                reasons[header.position] = f"its header fits {items}"
+            elif not free:
+                reasons[header.position] = f"another column was given for {meanings[0].item}"
+            else:
+                reasons[header.position] = f"columns {letters} both fit {meanings[0].item}"
+
+
+def _match_option_runs(
+    headers: Sequence[Header], index: _Index, uses: dict[int, _Use], reasons: Mapping[int, str]
+) -> None:
+    """Neighbouring columns headed by the options of one multiple item and nothing else."""
+    taken = {use.item for use in uses.values()}
+    several = [
+        name
+        for name, item in index.items.items()
+        if item.kind in ("multiple", "ranking") and name not in taken
+    ]
+    waiting = [
+        header
+        for header in headers
+        if header.position not in uses and header.position not in reasons
+    ]
+    start = 0
+    while start < len(waiting):
+        runs = {name: _run(waiting[start:], index.labels[name]) for name in several}
+        longest = max((len(run) for run in runs.values()), default=0)
+        winners = [name for name in several if len(runs[name]) == longest]
+        # one label alone, or one that heads two items alike, is no evidence
+        if longest < 2 or len(winners) > 1:
+            start += max(longest, 1)
+            continue
+        for header, code in zip(waiting[start:], runs[winners[0]], strict=False):
+            uses[header.position] = _Use(winners[0], "option", code)
+        several.remove(winners[0])
+        start += longest
+
+
+def _run(headers: Sequence[Header], labels: LabelIndex) -> list[int]:
+    """The codes of an item that neighbouring headers name, each once."""
+    codes: list[int] = []
+    for i, header in enumerate(headers):
+        code = labels.code(header.shown)
+        beside = i == 0 or header.position == headers[i - 1].position + 1
+        if code is None or code in codes or not beside:
+            break
+        codes.append(code)
+    return codes
+
+
+_SPECIFIED = frozenset(
+    loose_form(text)
+    for text in (
+        "Specify other.", "Please specify", "Other: please say", "If other, please specify",
+        "Other (please specify)", "Other, please specify", "If other, specify", "Specify",
+    )
+)  # fmt: skip
+
+
+_NAMED_OTHER = re.compile(r"(?:^| )oth(?:er)?(?: (?:txt|text|specify|spec|sp))?$")
+
+
+def _match_specified(
+    headers: Sequence[Header], index: _Index, uses: dict[int, _Use], reasons: dict[int, str]
+) -> None:
+    """A "Specify other." belongs to the item in whose columns, or after which, it stands."""
+    for header in headers:
+        shown = loose_form(header.shown)
+        if header.position in uses or not (shown in _SPECIFIED or _NAMED_OTHER.search(shown)):
+            continue
+        before = uses.get(header.position - 1)
+        if before is None or before.item not in index.labels:
+            continue
+        use = _Use(before.item, "write-in")
+        if index.labels[before.item].other is not None and use not in uses.values():
+            uses[header.position] = use
+            reasons.pop(header.position, None)
+
+
+def _gathered(instrument: Instrument, uses: Mapping[int, _Use]) -> Iterable[ItemColumns]:
+    by_item: defaultdict[str, dict[int, _Use]] = defaultdict(dict)
+    for position, use in sorted(uses.items()):
+        by_item[use.item][position] = use
+    for item in instrument.items:
+        roles = by_item.get(item.name, {})
+        if roles:
+            single = {use.role: position for position, use in roles.items() if use.code is None}
+            coded = [(use.role, use.code, at) for at, use in roles.items() if use.code is not None]
+            yield ItemColumns(
+                item,
+                whole=single.get("whole"),
+                options={code: at for role, code, at in coded if role == "option"},
+                write_in=single.get("write-in"),
+                ranks={rank: at for role, rank, at in coded if role == "rank"},
+            )
+
+
+def _missing(instrument: Instrument, uses: Mapping[int, _Use]) -> tuple[Item, ...]:
+    """Items without a column."""
+    found = {use.item for use in uses.values()}
+    return tuple(item for item in instrument.items if item.name not in found)

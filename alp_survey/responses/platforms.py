@@ -1,0 +1,463 @@
+"""Which form tool wrote a sheet, and what its columns are called.
+
+A form tool adds columns of its own (ids, times, addresses of the respondents) to the answers, puts
+one, two or three rows of headers over them, and joins or splits the answers of a multiple item in
+its own way. What is particular to a tool stands in `SHAPES` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from alp_survey.errors import InputError, Problem
+from alp_survey.instrument.labels import normal_form
+from alp_survey.responses.sheet import Sheet, column_letters
+
+__all__ = ["Export", "Header", "Platform", "Shape", "recognise"]
+
+Platform = Literal[
+    "google_forms",
+    "microsoft_forms",
+    "kobo",
+    "odk_central",
+    "surveymonkey",
+    "qualtrics",
+    "limesurvey",
+    "typeform",
+    "spss",
+    "plain",
+    "no_header",
+]
+"""The form tools whose files are known; ``plain`` is one row of headers, ``no_header`` none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is particular to the files of a form tool.
+
+    Attributes
+    ----------
+    title : str
+        Its name.
+    header_rows : int
+        Rows above the first response.
+    own : frozenset of str
+        Headers of the tool's own columns.
+    leading : bool
+        Whether its own columns stand first, so that a question of the same name comes after them.
+    id, start, end : tuple of str
+        Headers of the respondent's id and of the first and last moment, the preferred one first.
+    separators : str
+        With which it joins several answers in a cell, the usual one first.
+    incomplete : str or None
+        A column that is blank where a response was begun and not handed in.
+    test_rows : tuple of (str, texts) or None
+        A column and its texts that mark a row as the researcher's own trial.
+    not_shown : frozenset of str
+        Texts in a cell of a multiple item that mean that it was not put to the respondent.
+    by_code : bool
+        Whether its files hold codes where others hold labels.
+    """
+
+    title: str
+    header_rows: int = 1
+    own: frozenset[str] = frozenset()
+    leading: bool = False
+    id: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    separators: str = ";,"
+    incomplete: str | None = None
+    test_rows: tuple[str, tuple[str, ...]] | None = None
+    not_shown: frozenset[str] = frozenset()
+    by_code: bool = False
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(","))
+
+
+_XFORM = (
+    "start, end, today, deviceid, device id, simserial, phonenumber, username, subscriberid, email,"
+    " audit, formhub/uuid, __version__, _version_, _id, _uuid, _submission_time,"
+    " _validation_status,"
+    " _notes, _status, _submitted_by, _tags, _index, _xform_id, _version, _bamboo_dataset_id,"
+    " _attachments, _geolocation, meta/instanceid, meta/rootuuid, _duration, _submitted_by,"
+    " _total_media, _media_count, _media_all_received, _parent_table_name, _parent_index"
+)
+
+SHAPES: dict[str, Shape] = {
+    "qualtrics": Shape(
+        "Qualtrics",
+        header_rows=3,
+        own=_names(
+            "startdate, enddate, status, ipaddress, progress, duration (in seconds), finished,"
+            " recordeddate, responseid, recipientlastname, recipientfirstname, recipientemail,"
+            " externalreference, externaldatareference, locationlatitude, locationlongitude,"
+            " distributionchannel, userlanguage, q_recaptchascore, q_relevantidduplicate,"
+            " q_relevantidduplicatescore, q_relevantidfraudscore, q_relevantidlaststartdate"
+        ),
+        id=("responseid",),
+        start=("startdate",),
+        end=("enddate", "recordeddate"),
+        separators=",",
+        test_rows=("status", ("survey preview", "survey test", "spam", "1", "2", "8")),
+    ),
+    "surveymonkey": Shape(
+        "SurveyMonkey",
+        header_rows=2,
+        own=_names(
+            "respondent id, collector id, start date, end date, ip address, email address,"
+            " first name, last name, custom data 1, custom data, collector, date created,"
+            " date modified, language"
+        ),
+        leading=True,
+        id=("respondent id",),
+        start=("start date", "date created"),
+        end=("end date", "date modified"),
+    ),
+    "limesurvey": Shape(
+        "LimeSurvey",
+        own=_names(
+            "id, submitdate, lastpage, startlanguage, seed, token, startdate, datestamp, ipaddr,"
+            " refurl, interviewtime, response id, date submitted, last page, start language,"
+            " date started, date last action, ip address, referrer url, total time"
+        ),
+        leading=True,
+        id=("id", "response id"),
+        start=("startdate", "date started"),
+        end=("submitdate", "date submitted"),
+        incomplete="submitdate",
+        not_shown=frozenset({"n/a"}),
+        by_code=True,
+    ),
+    "microsoft_forms": Shape(
+        "Microsoft Forms",
+        own=_names(
+            "id, start time, completion time, email, name, last modified time, language,"
+            " total points, quiz feedback, grade posted time"
+        ),
+        leading=True,
+        id=("id",),
+        start=("start time",),
+        end=("completion time",),
+        separators=";",
+    ),
+    "odk_central": Shape(
+        "ODK Central",
+        own=_names(
+            "submissiondate, start, end, today, deviceid, phonenumber, username, email, audit,"
+            " meta-instanceid, meta-instancename, instanceid, key, submitterid, submittername,"
+            " attachmentspresent, attachmentsexpected, status, reviewstate, edits, formversion"
+        ),
+        id=("key", "meta-instanceid"),
+        start=("start",),
+        end=("end", "submissiondate"),
+        separators=" ",
+        by_code=True,
+    ),
+    "kobo": Shape(
+        "KoBoToolbox",
+        own=_names(_XFORM),
+        id=("_uuid", "_id"),
+        start=("start",),
+        end=("end", "_submission_time"),
+        separators=" ",
+        not_shown=frozenset({"n/a"}),
+        by_code=True,
+    ),
+    "typeform": Shape(
+        "Typeform",
+        own=_names(
+            "#, start date (utc), submit date (utc), network id, stage date (utc), response type,"
+            " tags, ending, score, response id"
+        ),
+        id=("#", "response id"),
+        start=("start date (utc)",),
+        end=("submit date (utc)",),
+    ),
+    "google_forms": Shape(
+        "Google Forms",
+        own=_names("timestamp, email address, username, score, total score"),
+        leading=True,
+        end=("timestamp",),
+        separators=",;",
+    ),
+    "spss": Shape("SPSS", by_code=True),
+    "plain": Shape("a plain table", separators=";,|\n"),
+    "no_header": Shape("a table without headers", header_rows=0, separators=";,|\n"),
+}
+
+# Headers by which a tool is known: every one of a group must be there.
+_MARKS: dict[str, tuple[frozenset[str], ...]] = {
+    "surveymonkey": (_names("respondent id, collector id"),),
+    "limesurvey": (
+        _names("id, submitdate, lastpage"),
+        _names("response id, date submitted, last page"),
+        _names("id, lastpage, startlanguage"),
+    ),
+    "microsoft_forms": (_names("id, start time, completion time"),),
+    "odk_central": (_names("submissiondate, key"), _names("key, meta-instanceid")),
+    "kobo": (
+        _names("_uuid, _submission_time"),
+        _names("_id, _index"),
+        _names("_id, _submission_time"),
+        _names("_uuid, _index"),
+    ),
+    "typeform": (
+        _names("#, network id"),
+        _names("#, submit date (utc)"),
+        _names("start date (utc), submit date (utc)"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The headers over one column.
+
+    Attributes
+    ----------
+    position : int
+        Of the column, counted from 0.
+    shown : str
+        As a person finds it: the header, and after a " / " that of a second row.
+    own : str or None
+        The name of a form tool's own column; None over answers.
+    wholes : tuple of str
+        Texts that may name an item.
+    parts : tuple of (str, str)
+        Texts that may name an item, and one of its options or rows.
+    """
+
+    position: int
+    shown: str
+    own: str | None = None
+    wholes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def letters(self) -> str:
+        """The letters over the column in a spreadsheet."""
+        return column_letters(self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A sheet whose shape is known.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    platform : str
+        One of `Platform`.
+    headers : tuple of Header
+        One per column.
+    simulated : str or None
+        What a simulated file says of itself; None of a real one.
+    """
+
+    sheet: Sheet
+    platform: Platform
+    headers: tuple[Header, ...]
+    simulated: str | None = field(default=None)
+
+    @property
+    def shape(self) -> Shape:
+        """What is particular to the platform."""
+        return SHAPES[self.platform]
+
+    @property
+    def first_row(self) -> int:
+        """The position of the first response; the rows above hold headers."""
+        return self.shape.header_rows
+
+    def own_column(self, *names: str) -> int | None:
+        """The position of the first of these columns of the form tool that is there."""
+        for name in names:
+            for header in self.headers:
+                if header.own == name:
+                    return header.position
+        return None
+
+
+def recognise(sheet: Sheet, *, platform: Platform | None = None) -> Export:
+    """Say which form tool wrote a sheet, and read its headers.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    platform : Platform, optional
+        Stated by hand; recognised by the headers if it is not.
+
+    Returns
+    -------
+    Export
+
+    Raises
+    ------
+    InputError
+        If the sheet has fewer rows than the headers of the platform stated.
+    """
+    if platform is not None and platform not in get_args(Platform):
+        raise ValueError(f"got platform '{platform}'; expected one of {get_args(Platform)}")
+    found: Platform = platform or _recognised(sheet)
+    rows = SHAPES[found].header_rows
+    if sheet.n_rows < rows:
+        title = SHAPES[found].title
+        raise InputError(
+            Problem(sheet.source.file, f"{sheet.n_rows} rows", f"{rows} rows of headers ({title})")
+        )
+    top = tuple(sheet.row(row) for row in range(rows))
+    headers = _marked_own(_READERS.get(found, _one_row)(sheet, top), SHAPES[found], top)
+    return Export(sheet, found, headers, _simulated(sheet, headers, rows))
+
+
+def _recognised(sheet: Sheet) -> Platform:
+    if sheet.value_labels or any(sheet.column_labels):
+        return "spss"
+    first = {_own_name(text) for text in sheet.row(0)} if sheet.n_rows else set()
+    if sheet.n_rows > 2 and any('"ImportId"' in text for text in sheet.row(2)):
+        return "qualtrics"
+    for name, groups in _MARKS.items():
+        if any(group <= first for group in groups):
+            return name  # type: ignore[return-value]
+    if sheet.n_rows and _own_name(sheet.row(0)[0]) == "timestamp":
+        return "google_forms"
+    return "plain"
+
+
+def _own_name(header: str) -> str:
+    """A header of a tool's own as it is compared; LimeSurvey can add its text to a code."""
+    plain = normal_form(header)
+    code, dot, _ = plain.partition(". ")
+    return code if dot and code in SHAPES["limesurvey"].own else plain
+
+
+def _marked_own(
+    headers: Sequence[Header], shape: Shape, top: Sequence[Sequence[str]]
+) -> tuple[Header, ...]:
+    """Headers of the tool's own columns carry their name and nothing to match."""
+    marked = []
+    leading = True
+    for header in headers:
+        name = _own_name(top[0][header.position]) if top else ""
+        own = name in shape.own and (leading or not shape.leading)
+        leading = leading and own
+        marked.append(Header(header.position, header.shown, own=name) if own else header)
+    return tuple(marked)
+
+
+def _one_row(sheet: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
+    """One row of headers; SPSS says beside each name what the question was."""
+    labels = sheet.column_labels or ("",) * len(sheet.columns)
+    return [
+        Header(i, text, wholes=_wholes(text, label), parts=(*_parts(text), *_parts(label)))
+        for i, (text, label) in enumerate(zip(top[0], labels, strict=True))
+    ]
+
+
+def _no_row(sheet: Sheet, _: Sequence[Sequence[str]]) -> list[Header]:
+    return [Header(i, f"column {column_letters(i)}") for i in range(len(sheet.columns))]
+
+
+_WHOLE_ANSWER = frozenset({"response", "open-ended response", "selected choice", ""})
+
+
+def _two_rows(_: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
+    """The question once, then blanks; under it an option, a row of a grid, or "Response"."""
+    headers = []
+    question = ""
+    for i, (upper, lower) in enumerate(zip(*top, strict=True)):
+        question = upper if upper.strip() else question
+        if normal_form(lower) in _WHOLE_ANSWER:
+            headers.append(Header(i, question, wholes=_wholes(question)))
+        else:
+            wholes = _wholes(f"{question} {lower}")
+            if upper.strip():  # a question with one column only can carry anything below
+                wholes = (*wholes, *_wholes(question)) if _stands_alone(top[0], i) else wholes
+            headers.append(
+                Header(i, f"{question} / {lower}", wholes=wholes, parts=((question, lower),))
+            )
+    return headers
+
+
+def _stands_alone(upper: Sequence[str], position: int) -> bool:
+    """Whether no further column belongs to the question over this one."""
+    return position + 1 == len(upper) or bool(upper[position + 1].strip())
+
+
+def _three_rows(_: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
+    """The name, the question, the tool's id of it."""
+    headers = []
+    for i, (name, question, _id) in enumerate(zip(*top, strict=True)):
+        stem = re.sub(r"\s+-\s+Selected Choice\s*$", "", question)
+        written = re.sub(r"\s+-\s+Text\s*$", "", question)
+        if written != question or name.upper().endswith("_TEXT"):
+            parts = tuple((q, f"{option} text") for q, option in _parts(written))
+            headers.append(Header(i, question, parts=(*parts, (stem, "other text"))))
+        else:
+            headers.append(Header(i, question, wholes=_wholes(stem, name), parts=_parts(stem)))
+    return headers
+
+
+_READERS: dict[str, Callable[[Sheet, Sequence[Sequence[str]]], list[Header]]] = {
+    "no_header": _no_row,
+    "surveymonkey": _two_rows,
+    "qualtrics": _three_rows,
+}
+
+
+def _wholes(*texts: str) -> tuple[str, ...]:
+    """Texts that may name an item: as they stand, without groups before them, without a number."""
+    found: list[str] = []
+    for text in filter(str.strip, texts):
+        plain = re.sub(r"<[^<>]{1,200}>", " ", text)  # tools that keep their questions as HTML
+        first_line = plain.strip().partition("\n")[0]  # instructions stand below the question
+        found += [plain, plain.rsplit("/", 1)[-1], first_line]
+        code, dot, rest = plain.partition(". ")
+        if dot and " " not in code:  # "q1. How old are you?" names the item twice
+            found += [code, rest]
+        if re.fullmatch(r"\S+", plain):  # grp-sub-name of ODK
+            steps = plain.split("-")
+            found += ["-".join(steps[i:]) for i in range(1, len(steps))]
+        found.append(re.sub(r"^\s*(?:[Qq](?:uestion)?\s*)?[0-9]{1,3}[a-z]?\s*[.):]?\s+", "", plain))
+    return tuple(dict.fromkeys(filter(str.strip, found)))
+
+
+_BRACKETED = re.compile(r"(.*?)\s*\[([^\[\]]*)\]\s*", re.DOTALL)
+
+
+def _parts(text: str) -> tuple[tuple[str, str], ...]:
+    """Texts that may name an item and one of its options: "Q [A]", "grp/Q/A", "Q - A", "Q: A"."""
+    plain = re.sub(r"<[^<>]{1,200}>", " ", text)
+    found = []
+    bracketed = _BRACKETED.fullmatch(plain)
+    if bracketed:
+        found.append((bracketed[1], bracketed[2]))
+    for separator in ("/", " - ", ": ", "."):
+        steps = plain.split(separator)[:40]
+        found += [
+            (separator.join(steps[:i]), separator.join(steps[i:])) for i in range(1, len(steps))
+        ]
+    return tuple(each for each in found if each[0].strip() and each[1].strip())
+
+
+def _simulated(sheet: Sheet, headers: Sequence[Header], rows: int) -> str | None:
+    """What a simulated file says of itself: over a column, in an id, in the name of its sheet.
+
+    The mark stands in several places because a person may delete a column.
+    """
+    for header in headers:
+        column = sheet.columns[header.position]
+        over = [column.text(row) for row in range(rows)]
+        if any("SIMULATED" in text for text in over):
+            below = (text for text in column.texts if text.startswith("SIMULATED seed"))
+            return next(below, "SIMULATED")
+        if header.own and any(text.startswith("SIMULATED-") for text in column.texts):
+            return "SIMULATED"
+    marked = "SIMULATED" in (sheet.source.sheet or "") or "SIMULATED" in sheet.source.file
+    return "SIMULATED" if marked else None

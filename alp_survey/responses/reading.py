@@ -1,0 +1,342 @@
+"""From a file to coded responses: read, match, correct, code, route, exclude, check, account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alp_survey.errors import InputError, Problem
+from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.models import Exclusion, Instrument
+from alp_survey.responses.accounting import account_for
+from alp_survey.responses.checks import Responding, check_responses
+from alp_survey.responses.coding import Coded, Trouble, code_item
+from alp_survey.responses.column_map import ColumnMap
+from alp_survey.responses.corrections import Correction, correct_cells, excluded_by_hand
+from alp_survey.responses.dates import DateOrder
+from alp_survey.responses.files.opening import read_sheet
+from alp_survey.responses.matching import Matching, match_columns
+from alp_survey.responses.platforms import Export, Platform, recognise
+from alp_survey.responses.problems import CellProblem, Severity
+from alp_survey.responses.recodes import Recode, apply_recodes
+from alp_survey.responses.responses import Excluded, Responses
+from alp_survey.responses.routing import apply_routing, who_gave
+from alp_survey.responses.sheet import RawColumn, Sheet
+
+__all__ = ["match_file", "read_responses"]
+
+
+class Matched(NamedTuple):
+    """A file whose columns are known."""
+
+    export: Export
+    matching: Matching
+    notes: tuple[str, ...]
+
+
+def match_file(
+    instrument: Instrument,
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    platform: Platform | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    column_map: ColumnMap | None = None,
+    by_position: bool = False,
+) -> Matched:
+    """Read a file and say which of its columns holds which item; nothing is coded.
+
+    Parameters and errors are those of `read_responses`.
+    """
+    read = read_sheet(path, sheet=sheet, encoding=encoding, delimiter=delimiter)
+    stated = platform or (column_map.platform if column_map else None)
+    export = recognise(read, platform=stated)
+    by_position = by_position or export.platform == "no_header"
+    matching = match_columns(export, instrument, column_map=column_map, by_position=by_position)
+    if not matching.items and stated is None and _looks_headerless(read, instrument):
+        export = recognise(read, platform="no_header")
+        matching = match_columns(export, instrument, by_position=True)
+    said = "as stated" if stated else "recognised"
+    notes = (f"read as {export.shape.title} ({said})", *read.source.details)
+    return Matched(export, matching, notes)
+
+
+def read_responses(
+    instrument: Instrument,
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    platform: Platform | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dates: DateOrder | None = None,
+    column_map: ColumnMap | None = None,
+    by_position: bool = False,
+    recodes: Sequence[Recode] = (),
+    corrections: Sequence[Correction] = (),
+) -> Responses:
+    """Read a file as a form tool wrote it, and code it.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    path : str or pathlib.Path
+        A csv, xlsx or sav file.
+    sheet : str, optional
+        The sheet of a workbook; needed if several hold something.
+    platform : Platform, optional
+        The form tool; recognised by the headers if it is not stated.
+    encoding, delimiter : str, optional
+        Of a csv file; recognised if they are not stated.
+    dates : "day first", "month first" or "year first", optional
+        How dates such as 3/4/2026 are to be read. Without it, such a date is a problem.
+    column_map : ColumnMap, optional
+        Which column holds which item, as a person confirmed it.
+    by_position : bool
+        Match columns to items by their order alone.
+    recodes : sequence of Recode
+        Texts written beside "other" that belong to a category.
+    corrections : sequence of Correction
+
+    Returns
+    -------
+    Responses
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or no column of it belongs to the instrument.
+    """
+    export, matching, notes = match_file(
+        instrument,
+        path,
+        sheet=sheet,
+        platform=platform,
+        encoding=encoding,
+        delimiter=delimiter,
+        column_map=column_map,
+        by_position=by_position,
+    )
+    _require_items(matching, export, instrument)
+    first = export.first_row
+    raw = [RawColumn(each.texts, each.cells[first:]) for each in export.sheet.columns]
+    cells = correct_cells(raw, corrections, source=export.sheet.source, first_row=first)
+    dates = dates or (column_map.dates if column_map else None)
+    coded = {
+        columns.item.name: code_item(columns, export, cells, dates=dates)
+        for columns in matching.items
+        if not columns.item.personal
+    }
+    moved = apply_recodes(coded, recodes)
+    contradictions = apply_routing(instrument, coded)
+    empty = _empty_rows(raw)
+    reasons = _exclude(instrument, export, cells, coded, empty, corrections)
+    out = np.zeros(len(empty), bool)
+    for _, rows in reasons:
+        out[rows] = True
+    kept = ~(empty | out)
+    problems = [
+        *_coding_problems(export, coded.values(), kept),
+        *_routing_problems(export, coded, contradictions, kept),
+        *check_responses(Responding(export, cells, coded, kept, dates), instrument),
+    ]
+    return Responses(
+        instrument=instrument,
+        export=export,
+        matching=matching,
+        coded=coded,
+        kept=kept,
+        problem_list=tuple(sorted(problems, key=_by_place)),
+        excluded=tuple(
+            Excluded(reason, tuple((np.flatnonzero(rows) + first + 1).tolist()))
+            for reason, rows in reasons
+        ),
+        accounting=account_for(
+            raw,
+            list(coded.values()),
+            own=[header.position for header in matching.own],
+            no_item=[column.header.position for column in matching.unmatched],
+            personal=[
+                position
+                for columns in matching.items
+                if columns.item.personal
+                for position in columns.positions
+            ],
+            excluded=out,
+            empty=empty,
+        ),
+        corrections=tuple(corrections),
+        notes=(*notes, *_matching_notes(matching), *_recode_notes(recodes, moved)),
+    )
+
+
+def _looks_headerless(sheet: Sheet, instrument: Instrument) -> bool:
+    """Whether the first row already holds answers: as many as items, and most of them labels."""
+    from alp_survey.instrument.labels import LabelIndex
+
+    if len(sheet.columns) != len(instrument.items) or not sheet.n_rows:
+        return False
+    labelled = [
+        (LabelIndex(item), text)
+        for item, text in zip(instrument.items, sheet.row(0), strict=True)
+        if item.categories and text.strip()
+    ]
+    named = [
+        index
+        for index, text in labelled
+        if any(not index.split(text, separator).rest for separator in ",;|")
+    ]
+    return len(named) * 2 > len(labelled)
+
+
+def _require_items(matching: Matching, export: Export, instrument: Instrument) -> None:
+    if not matching.items:
+        raise InputError(
+            Problem(
+                export.sheet.source.file,
+                f"no column that belongs to an item of {instrument.id}",
+                "headers that are wordings, names or aliases of its items",
+                f"Draft a column map: alp-survey map FILE --instrument {instrument.id}.",
+            )
+        )
+
+
+def _empty_rows(cells: Sequence[RawColumn]) -> NDArray[np.bool_]:
+    empty = np.ones(len(cells[0].cells), bool)
+    for column in cells:
+        blank = np.array([not text.strip() for text in column.texts], bool)
+        empty &= blank[column.cells]
+    return empty
+
+
+def _exclude(
+    instrument: Instrument,
+    export: Export,
+    cells: Sequence[RawColumn],
+    coded: dict[str, Coded],
+    empty: NDArray[np.bool_],
+    corrections: Iterable[Correction],
+) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Every reason with the rows it takes out; a row counts for the first reason that it meets."""
+    shape = export.shape
+    found: list[tuple[str, NDArray[np.bool_]]] = []
+    if shape.test_rows is not None:
+        name, texts = shape.test_rows
+        position = export.own_column(name)
+        if position is not None:
+            found.append((f"test row ({name})", _holds(cells[position], texts)))
+    if shape.incomplete is not None:
+        position = export.own_column(shape.incomplete)
+        if position is not None:
+            reason = f"begun, not handed in (no {shape.incomplete})"
+            found.append((reason, _holds(cells[position], ("",))))
+    found += [
+        (each.reason, _meets(each, export, cells, coded, instrument))
+        for each in instrument.exclusions
+    ]
+    for row, reason in excluded_by_hand(corrections).items():
+        by_hand = np.zeros(len(empty), bool)
+        if 0 <= row - export.first_row - 1 < len(by_hand):
+            by_hand[row - export.first_row - 1] = True
+        found.append((reason, by_hand))
+    taken = empty.copy()
+    reasons = []
+    for reason, rows in found:
+        new = rows & ~taken
+        taken |= rows
+        if new.any() or not reason.startswith(("test row (", "begun, not")):
+            reasons.append((reason, new))
+    return reasons
+
+
+def _meets(
+    exclusion: Exclusion,
+    export: Export,
+    cells: Sequence[RawColumn],
+    coded: dict[str, Coded],
+    instrument: Instrument,
+) -> NDArray[np.bool_]:
+    where = export.sheet.source.file
+    if exclusion.column is not None:
+        for header in export.headers:
+            if normal_form(header.shown) == normal_form(exclusion.column):
+                return _holds(cells[header.position], exclusion.contains)
+        got = f"no column '{exclusion.column}'"
+        expected = f"the column by which '{exclusion.reason}' is declared"
+        raise InputError(Problem(where, got, expected, f"See exclusions of {instrument.id}."))
+    if exclusion.answered_fewer_than is not None:
+        answered = np.sum([each.state >= 0 for each in coded.values()], axis=0)
+        return np.asarray(answered < exclusion.answered_fewer_than)
+    absent = [name for name in exclusion.where if name not in coded]
+    if absent:
+        got = f"no column of the item {absent[0]}"
+        expected = f"the item by which '{exclusion.reason}' is declared"
+        raise InputError(Problem(where, got, expected, "Write a column map (alp-survey map)."))
+    return who_gave(coded, exclusion.where)
+
+
+def _holds(column: RawColumn, texts: Iterable[str]) -> NDArray[np.bool_]:
+    plain = {normal_form(text) for text in texts}
+    return np.array([normal_form(text) in plain for text in column.texts], bool)[column.cells]
+
+
+def _coding_problems(
+    export: Export, coded: Iterable[Coded], kept: NDArray[np.bool_]
+) -> Iterable[CellProblem]:
+    for answers in coded:
+        for row, position, trouble in answers.troubles:
+            if kept[row]:
+                yield _problem(export, answers, row, position, "not coded", trouble)
+
+
+def _routing_problems(
+    export: Export,
+    coded: dict[str, Coded],
+    contradictions: dict[str, tuple[tuple[int, str, Trouble], ...]],
+    kept: NDArray[np.bool_],
+) -> Iterable[CellProblem]:
+    for name, found in contradictions.items():
+        answers = coded[name]
+        position = answers.columns.positions[0]
+        for row, severity, trouble in found:
+            if kept[row]:
+                said: Severity = "not coded" if severity == "not coded" else "to check"
+                yield _problem(export, answers, row, position, said, trouble)
+
+
+def _problem(
+    export: Export, answers: Coded, row: int, position: int, severity: Severity, trouble: Trouble
+) -> CellProblem:
+    header = export.headers[position].shown
+    number = row + export.first_row + 1
+    return CellProblem(
+        severity, trouble.kind, number, position, header, answers.item.name,
+        trouble.got, trouble.expected, trouble.action,
+    )  # fmt: skip
+
+
+def _by_place(problem: CellProblem) -> tuple[int, int]:
+    return problem.row, -1 if problem.position is None else problem.position
+
+
+def _matching_notes(matching: Matching) -> list[str]:
+    notes = [
+        f"column {each.header.letters} '{' '.join(each.header.shown.split())}' not used:"
+        f" {each.reason}"
+        for each in matching.unmatched
+    ]
+    if matching.missing:
+        notes.append("items without a column: " + ", ".join(i.name for i in matching.missing))
+    return notes
+
+
+def _recode_notes(recodes: Sequence[Recode], moved: Sequence[int]) -> list[str]:
+    return [
+        f"recoded by {recode.by} on {recode.on}: {count} of {recode.item} to {recode.code}"
+        for recode, count in zip(recodes, moved, strict=True)
+    ]

@@ -1,0 +1,82 @@
+"""Recode lists: which category a text written beside "other" belongs to, as a person decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from alp_survey.instrument.labels import LabelIndex, normal_form
+from alp_survey.instrument.models import Code, Identifier, StudyModel, Text
+from alp_survey.responses.coding import Coded
+
+__all__ = ["Recode", "RecodeList", "apply_recodes"]
+
+
+class Recode(StudyModel):
+    """One decision: a text of an item becomes a category.
+
+    Attributes
+    ----------
+    item : str
+    text : str
+        As respondents wrote it; letter case and blanks make no difference.
+    code : int
+    by, on : str
+        Who decided, and when.
+    """
+
+    item: Identifier
+    text: Text
+    code: Code
+    by: Text
+    on: Text
+
+
+class RecodeList(StudyModel):
+    """The decisions for one instrument."""
+
+    instrument: Identifier
+    recodes: tuple[Recode, ...]
+
+
+def apply_recodes(coded: dict[str, Coded], recodes: Iterable[Recode]) -> tuple[int, ...]:
+    """Move write-ins to the categories that a person gave them.
+
+    Parameters
+    ----------
+    coded : mapping of item name to Coded
+        Its entries are replaced where something moved.
+    recodes : iterable of Recode
+
+    Returns
+    -------
+    tuple of int
+        How many respondents each of them moved.
+    """
+    moved = []
+    for recode in recodes:
+        answers = coded.get(recode.item)
+        rows = [
+            row
+            for row, text in (answers.write_ins.items() if answers else ())
+            if normal_form(text) == normal_form(recode.text)
+        ]
+        moved.append(len(rows))
+        if not answers or not rows:
+            continue
+        other = LabelIndex(answers.item).other
+        if answers.options:
+            options = {code: codes.copy() for code, codes in answers.options.items()}
+            options[recode.code][rows] = 1
+            if other is not None and other != recode.code:
+                options[other][rows] = 0
+            state = answers.state
+        else:
+            options, state = {}, answers.state.copy()
+            state[np.array(rows)] = recode.code
+        left = {row: text for row, text in answers.write_ins.items() if row not in set(rows)}
+        coded[recode.item] = Coded(
+            answers.columns, state, options, answers.values, left, answers.troubles
+        )
+    return tuple(moved)

@@ -1,0 +1,509 @@
+"""Coded responses: what respondents said, and the way back to where they said it."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.models import Instrument, Item
+from alp_survey.responses.accounting import Accounting
+from alp_survey.responses.coding import STATES, VALUE, Coded
+from alp_survey.responses.corrections import Correction
+from alp_survey.responses.identifiers import redact
+from alp_survey.responses.matching import Matching
+from alp_survey.responses.platforms import Export
+from alp_survey.responses.problems import CellProblem, problems_frame
+from alp_survey.responses.sheet import Source, column_letters
+from alp_survey.stats.suppression import suppress_counts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+__all__ = ["Excluded", "Responses", "TracedCell"]
+
+SIMULATED = "SIMULATED"
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Respondents who were taken out for one reason.
+
+    Attributes
+    ----------
+    reason : str
+    rows : tuple of int
+        As the spreadsheet numbers them.
+    """
+
+    reason: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCell:
+    """One cell from which an answer was coded.
+
+    Attributes
+    ----------
+    file, sheet, row, column, header
+        Where it is; `row` and `column` as the spreadsheet shows them.
+    text : str
+        What stands in it, identifiers redacted.
+    corrected : str or None
+        What was read instead, and who said so.
+    code : str
+        What became of it: a code with its label, a value, or why there is none.
+    """
+
+    file: str
+    sheet: str | None
+    row: int
+    column: str
+    header: str
+    text: str
+    corrected: str | None
+    code: str
+
+    def __str__(self) -> str:
+        sheet = f", sheet '{self.sheet}'" if self.sheet else ""
+        shown = f"'{self.text}'" if self.corrected is None else f"'{self.text}' ({self.corrected})"
+        return (
+            f"{self.file}{sheet}, row {self.row}, column {self.column} '{self.header}':"
+            f" {shown} -> {self.code}"
+        )
+
+
+@dataclass(frozen=True)
+class Responses:
+    """The coded responses of one survey.
+
+    Respondents are called by the row of the spreadsheet they stand in: that exposes nobody, and
+    leads back to the file.
+
+    Attributes
+    ----------
+    instrument : Instrument
+    export : Export
+        The sheet as it was read.
+    matching : Matching
+        Which column holds which item.
+    coded : mapping of item name to Coded
+        For every row of the file below its headers; personal items are not in it.
+    kept : array of bool
+        Rows of the respondents who count.
+    problem_list : tuple of CellProblem
+    excluded : tuple of Excluded
+    accounting : Accounting
+        What became of every cell of the file.
+    corrections : tuple of Correction
+    notes : tuple of str
+        How the file was read, in words.
+    """
+
+    instrument: Instrument
+    export: Export
+    matching: Matching
+    coded: Mapping[str, Coded]
+    kept: NDArray[np.bool_]
+    problem_list: tuple[CellProblem, ...]
+    excluded: tuple[Excluded, ...]
+    accounting: Accounting
+    corrections: tuple[Correction, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """File, sheet and hash."""
+        return self.export.sheet.source
+
+    @property
+    def simulated(self) -> str | None:
+        """What a simulated file says of itself; None of a real one."""
+        return self.export.simulated
+
+    @property
+    def n(self) -> int:
+        """How many respondents count."""
+        return int(self.kept.sum())
+
+    @cached_property
+    def respondents(self) -> NDArray[np.int64]:
+        """The row of each respondent in the spreadsheet."""
+        return np.flatnonzero(self.kept) + self.export.first_row + 1
+
+    @cached_property
+    def arrays(self) -> Mapping[str, NDArray[np.int16]]:
+        """Codes by column name: ``item``, or ``item.code`` for each option of a multiple item."""
+        columns: dict[str, NDArray[np.int16]] = {}
+        for name, answers in self.coded.items():
+            if answers.options:
+                for code, codes in answers.options.items():
+                    columns[f"{name}.{code}"] = codes[self.kept]
+            else:
+                columns[name] = answers.state[self.kept]
+        return columns
+
+    @cached_property
+    def codes(self) -> pd.DataFrame:
+        """One row per respondent: a code, 0/1 or a rank per option, or a negative state.
+
+        -1 is blank, -2 not asked, -3 could not be coded, -4 declared missing in the file; 32001
+        stands for an answer that is no category: a number, a date, a text.
+        """
+        return self._frame(
+            {name: codes.astype(_smallest(codes)) for name, codes in self.arrays.items()}
+        )
+
+    @cached_property
+    def numbers(self) -> pd.DataFrame:
+        """Numbers (float) and dates, NaN and NaT where there is none; one column per item."""
+        return self._frame(
+            {
+                name: answers.values[self.kept].astype(
+                    "datetime64[s]" if answers.values.dtype.kind == "M" else float
+                )
+                for name, answers in self.coded.items()
+                if answers.values is not None and answers.values.dtype != object
+            }
+        )
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:
+        """Open answers, and what was written beside "other" (``item.other``), redacted."""
+        columns: dict[str, Any] = {}
+        for name, answers in self.coded.items():
+            if answers.values is not None and answers.values.dtype == object:
+                columns[name] = answers.values[self.kept]
+            if any(category.other for category in answers.item.categories):
+                written = np.full(len(self.kept), "", object)
+                for row, text in answers.write_ins.items():
+                    written[row] = text
+                columns[f"{name}.other"] = written[self.kept]
+        return self._frame(columns)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The answers as a person reads them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per respondent. Single items are ordered categoricals with all labels in the
+            order of the questionnaire; a multiple item has one column per option
+            (``item: label``) with 1, 0, or missing where the respondent gave no answer; numbers,
+            dates and redacted texts as they are. Why an answer is missing stands in `codes`.
+        """
+        import pandas as pd
+
+        columns: dict[str, Any] = {}
+        numbers, texts = self.numbers, self.texts
+        for name, answers in self.coded.items():
+            item, state = answers.item, answers.state[self.kept]
+            if answers.options:
+                for code, codes in answers.options.items():
+                    counts = codes[self.kept]
+                    column = pd.array(counts.astype("int8"), dtype="Int8")
+                    column[counts < 0] = pd.NA
+                    columns[f"{name}: {item.category(code).label}"] = column
+            elif name in numbers:
+                columns[name] = numbers[name].to_numpy()
+            elif name in texts:
+                columns[name] = [text or None for text in texts[name]]
+            else:
+                place = {category.code: i for i, category in enumerate(item.categories)}
+                columns[name] = pd.Categorical.from_codes(
+                    [place.get(code, -1) for code in state.tolist()],
+                    categories=[category.label for category in item.categories],
+                    ordered=True,
+                )
+            if f"{name}.other" in texts:
+                columns[f"{name}: other, in words"] = [
+                    text or None for text in texts[f"{name}.other"]
+                ]
+        return self._frame(columns)
+
+    def codebook(self, *, suppress_below: int | None = None) -> pd.DataFrame:
+        """What every code means, and how many respondents have it.
+
+        Parameters
+        ----------
+        suppress_below : int, optional
+            Withhold counts of 1 up to below this number, and as many more as are needed so that
+            they cannot be had back from the total (`alp_survey.stats.suppression`).
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per item and code, the states of cells without an answer included: ``item kind
+            wording wording_standing asked_if column code label missing count``. A withheld count
+            is missing.
+        """
+        rows = []
+        for name, answers in self.coded.items():
+            block = list(_codebook_rows(name, answers, answers.state[self.kept], self.kept))
+            if suppress_below is not None:
+                _withhold(block, minimum=suppress_below)
+            rows += block
+        import pandas as pd
+
+        columns = [
+            "item", "kind", "wording", "wording_standing", "asked_if", "column", "code", "label",
+            "missing", "count",
+        ]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=columns)
+        frame["count"] = frame["count"].astype("Int64")
+        if self.simulated:
+            frame["source"] = SIMULATED
+        return frame
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """Everything that could not be coded or should be checked, one row each."""
+        frame = problems_frame(self.problem_list)
+        if self.simulated:
+            frame["source"] = SIMULATED
+        return frame
+
+    @cached_property
+    def write_ins(self) -> pd.DataFrame:
+        """What was written beside "other", to be recoded by a person.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``item text count looks_like``: each text once, how often, and the label that it
+            resembles, if any. Nothing is recoded because of a resemblance.
+        """
+        import pandas as pd
+
+        rows: list[dict[str, Any]] = []
+        for name, answers in self.coded.items():
+            kept = [text for row, text in answers.write_ins.items() if self.kept[row]]
+            labels = {
+                normal_form(category.label): category.label
+                for category in answers.item.categories
+                if not category.other
+            }
+            for text, count in sorted(Counter(kept).items(), key=lambda each: (-each[1], each[0])):
+                close = _resembling(text, labels)
+                rows.append({"item": name, "text": text, "count": count, "looks_like": close})
+        frame = pd.DataFrame(rows, columns=["item", "text", "count", "looks_like"])
+        if self.simulated:
+            frame["source"] = SIMULATED
+        return frame
+
+    def small_cells(self, minimum: int = 3) -> tuple[str, ...]:
+        """Categories with so few respondents that a table could expose them.
+
+        Parameters
+        ----------
+        minimum : int
+            Counts from 1 up to below this number.
+
+        Returns
+        -------
+        tuple of str
+            ``item = label (count)``.
+        """
+        book = self.codebook()
+        few = book[(book["count"] > 0) & (book["count"] < minimum) & (book["code"] >= 0)]
+        few = few[few["code"] != VALUE]
+        return tuple(f"{row.item} = {row.label} ({row.count})" for row in _named_rows(few))
+
+    def trace(self, item: str, respondent: int) -> tuple[TracedCell, ...]:
+        """The cells from which an answer was coded.
+
+        Parameters
+        ----------
+        item : str
+        respondent : int
+            The row of the spreadsheet.
+
+        Returns
+        -------
+        tuple of TracedCell
+            In the order of the file; of a multiple item one for each of its columns.
+
+        Raises
+        ------
+        KeyError
+            If the item was not coded (personal, or without a column), or no row has this number.
+        """
+        if item not in self.coded:
+            raise KeyError(f"{item}: not among the coded items")
+        row = respondent - self.export.first_row - 1
+        if not 0 <= row < len(self.kept):
+            raise KeyError(f"row {respondent}: not among the respondents")
+        answers = self.coded[item]
+        return tuple(self._traced(answers, position, row) for position in answers.columns.positions)
+
+    def _traced(self, answers: Coded, position: int, row: int) -> TracedCell:
+        source = self.source
+        number = row + self.export.first_row + 1
+        letters = column_letters(position)
+        corrected = next(
+            (
+                f"read as '{redact(each.new)}', {each.who}, {each.when}"
+                for each in self.corrections
+                if each.row == number and each.column == letters
+            ),
+            None,
+        )
+        return TracedCell(
+            source.file,
+            source.sheet,
+            number,
+            letters,
+            self.export.headers[position].shown,
+            redact(self.export.sheet.columns[position].text(row + self.export.first_row)),
+            corrected,
+            _meaning(answers, position, row),
+        )
+
+    def write_problems(self, path: str | Path) -> None:
+        """Write the problems as a workbook for the people who can correct them.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written.
+        """
+        from alp_survey.responses.problem_book import write_problem_book
+
+        write_problem_book(self, path)
+
+    @cached_property
+    def summary(self) -> str:
+        """What was read, excluded, kept and left over, in a few lines."""
+        lines = [repr(self), f"  {self.accounting}"]
+        rows = len(self.kept) - self.accounting.fates["empty row"] // max(
+            len(self.export.sheet.columns), 1
+        )
+        out = "; ".join(f"{len(each.rows)} {each.reason}" for each in self.excluded) or "none"
+        lines.append(f"  {rows} rows read, excluded: {out}; {self.n} kept")
+        lines += [f"  {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        mark = f"{SIMULATED} " if self.simulated else ""
+        return (
+            f"<{mark}Responses to '{self.instrument.id}': {self.n} respondents,"
+            f" {len(self.coded)} items, {len(self.problem_list)} problems,"
+            f" from {self.source.file}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from alp_survey.reports.responses import responses_html
+
+        return responses_html(self)
+
+    def _frame(self, columns: Mapping[str, Any]) -> pd.DataFrame:
+        import pandas as pd
+
+        name = f"respondent ({SIMULATED})" if self.simulated else "respondent"
+        index = pd.Index(self.respondents, name=name)
+        return pd.DataFrame(dict(columns), index=index)
+
+
+def _smallest(codes: NDArray[np.int16]) -> type:
+    small = len(codes) == 0 or int(codes.max()) <= np.iinfo(np.int8).max
+    return np.int8 if small else np.int16
+
+
+def _codebook_rows(
+    name: str, answers: Coded, state: NDArray[np.int16], kept: NDArray[np.bool_]
+) -> Any:
+    item = answers.item
+    common = {
+        "item": name,
+        "kind": item.kind,
+        "wording": item.wording,
+        "wording_standing": item.evidence.wording if item.evidence else "",
+        "asked_if": _condition(item),
+    }
+    for category in item.categories:
+        if answers.options:
+            column = f"{name}.{category.code}"
+            count = int((answers.options[category.code][kept] > 0).sum())
+        else:
+            column, count = name, int((state == category.code).sum())
+        yield {
+            **common,
+            "column": column,
+            "code": category.code,
+            "label": category.label,
+            "missing": category.missing,
+            "count": count,
+        }
+    for code, meaning in STATES.items():
+        count = int((state == code).sum())
+        if count and not (answers.options and code == VALUE):
+            yield {
+                **common,
+                "column": name,
+                "code": code,
+                "label": meaning,
+                "missing": code != VALUE,
+                "count": count,
+            }
+
+
+def _condition(item: Item) -> str:
+    return " and ".join(
+        f"{name} = {' or '.join(map(str, codes))}" for name, codes in item.asked_if.items()
+    )
+
+
+def _withhold(block: list[dict[str, Any]], *, minimum: int) -> None:
+    """Small counts of an item, and enough others that no sum gives them back.
+
+    The categories of a multiple item overlap, so that no total gives any of them away.
+    """
+    shown_total = bool(block) and block[0]["kind"] not in ("multiple", "ranking")
+    withheld = suppress_counts(
+        [row["count"] for row in block], minimum=minimum, total_shown=shown_total
+    )
+    for row, hide in zip(block, withheld, strict=True):
+        if hide:
+            row["count"] = None
+
+
+def _resembling(text: str, labels: Mapping[str, str]) -> str:
+    plain = normal_form(text)
+    close = difflib.get_close_matches(plain[:200], list(labels), n=1, cutoff=0.75)
+    within = [label for label in labels if label in plain or plain in label]
+    return labels[close[0]] if close else labels[within[0]] if len(within) == 1 else ""
+
+
+def _named_rows(frame: pd.DataFrame) -> Any:
+    return frame.itertuples(index=False)
+
+
+def _meaning(answers: Coded, position: int, row: int) -> str:
+    """What became of a cell, in words."""
+    state = int(answers.state[row])
+    if state < 0:
+        return STATES[state]
+    if answers.options:
+        for code, place in answers.columns.options.items():
+            if place == position:
+                given = int(answers.options[code][row])
+                return f"{answers.item.name}.{code} = {given} ({answers.item.category(code).label})"
+        ticked = [code for code, codes in answers.options.items() if codes[row] > 0]
+        if answers.item.kind == "ranking":
+            ticked.sort(key=lambda code: int(answers.options[code][row]))
+        labels = (f"{code} ({answers.item.category(code).label})" for code in ticked)
+        return f"{answers.item.name} = {', '.join(labels)}"
+    if state == VALUE:
+        value = answers.values[row] if answers.values is not None else ""
+        return f"{answers.item.name} = {value}"
+    return f"{answers.item.name} = {state} ({answers.item.category(state).label})"
