@@ -23,25 +23,73 @@ from alp_survey.instrument.references import (
 )
 from alp_survey.instrument.yaml_source import Node
 
-__all__ = ["check_references"]
+__all__ = ["check_instruments", "check_lists", "check_references"]
 
 LINKED_KINDS = {"order": ("share", "composition"), "parts": ("size", "count")}
 """The kinds whose figures can be put in an order, and those that can be added up."""
 
 
+def check_instruments(files: Mapping[str, Node]) -> tuple[dict[str, Declared], list[Problem]]:
+    """What the instruments of a study declare, by id, and what is wrong with their references."""
+    known: dict[str, Declared] = {}
+    problems: list[Problem] = []
+    for file, node in files.items():
+        problems += check_instrument(SourceFile(file, node), known)
+    return known, problems
+
+
+def check_lists(
+    files: Mapping[str, Node], key: str, known: Mapping[str, Declared], *, all_instruments: bool
+) -> list[Problem]:
+    """References of column maps and recode lists, and that an instrument has one of each.
+
+    Parameters
+    ----------
+    files : mapping of file name to Node
+    key : str
+        Under which the entries of a file stand.
+    known : mapping of instrument id to what it declares
+    all_instruments : bool
+        False where a file could not be read: then an unknown instrument may be in that file.
+    """
+    problems: list[Problem] = []
+    first: dict[str, str] = {}
+    for name, node in files.items():
+        file = SourceFile(name, node)
+        instrument = file.plain.get("instrument")
+        if not isinstance(instrument, str):
+            continue
+        if instrument in first:
+            got = f"'{instrument}' again (first in {first[instrument]})"
+            expected = "one file for each instrument"
+            problems.append(file.problem(("instrument",), got, expected))
+        first.setdefault(instrument, name)
+        if instrument not in known:
+            if all_instruments:
+                problems.append(file.unknown(("instrument",), "instrument", instrument, known))
+            continue
+        for path, entry in file.mappings(key):
+            item, code = entry.get("item"), entry.get("code")
+            if isinstance(item, str):
+                condition = {item: (code,)} if isinstance(code, int) else {item: ()}
+                found = check_codes(file, path, condition, known[instrument])
+                problems += found
+    return problems
+
+
 def check_references(
     *,
-    instruments: Mapping[str, Node],
+    known: dict[str, Declared],
     all_instruments: bool,
     register: tuple[str, Node],
     documents: Sequence[str],
     hedges: Mapping[str, Hedge],
 ) -> list[Problem]:
-    """Every broken reference, repeated id and unreadable figure of a study's files.
+    """Every broken reference, repeated id and unreadable figure of a study's register.
 
     Parameters
     ----------
-    instruments : mapping of file name to Node
+    known : dict of instrument id to what it declares
     all_instruments : bool
         False where a file could not be read: then an unknown instrument may be in that file.
     register : file name and Node
@@ -50,14 +98,10 @@ def check_references(
     hedges : mapping
         The study's hedging words.
     """
-    known: dict[str, Declared] = {}
-    problems: list[Problem] = []
-    for file, node in instruments.items():
-        problems += check_instrument(SourceFile(file, node), known)
     check = _RegisterCheck(
         SourceFile(*register), known, documents, hedges, all_instruments=all_instruments
     )
-    return problems + check.run()
+    return check.run()
 
 
 class _RegisterCheck:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alp_survey.claims.cross_check import check_references
+from alp_survey.claims.cross_check import check_instruments, check_lists, check_references
 from alp_survey.claims.register import Register
 from alp_survey.claims.study import Study, StudyFile
 from alp_survey.errors import InputError, Problem
 from alp_survey.figures.quotes import Hedge
 from alp_survey.figures.reading import DEFAULT_HEDGES, plain_word
 from alp_survey.instrument.models import Instrument, is_identifier
-from alp_survey.instrument.references import SourceFile
-from alp_survey.instrument.validation import validate
+from alp_survey.instrument.references import Declared, SourceFile
+from alp_survey.instrument.validation import ModelT, validate
 from alp_survey.instrument.yaml_source import Node, read_yaml
+
+if TYPE_CHECKING:
+    from alp_survey.responses.column_map import ColumnMap
+    from alp_survey.responses.recodes import RecodeList
 
 __all__ = ["load_study", "shipped_study"]
 
@@ -74,18 +78,25 @@ def _load(root: Path) -> Study:
             instrument, faults = validate(Instrument, sources[name], name)
             problems += faults
             instruments.append(instrument)
+    named = {name: sources[name] for name in listing.instruments if name in sources}
+    known, faults = check_instruments(named)
+    complete = len(named) == len(listing.instruments) and all(map(_can_be_named, named.values()))
+    problems += faults
     register = None
     if listing.claims in sources:
         register, faults = validate(Register, sources[listing.claims], listing.claims)
-        named = {name: sources[name] for name in listing.instruments if name in sources}
         problems += faults + check_references(
-            instruments=named,
-            all_instruments=len(named) == len(listing.instruments)
-            and all(map(_can_be_named, named.values())),
+            known=known,
+            all_instruments=complete,
             register=(listing.claims, sources[listing.claims]),
             documents=listing.documents,
             hedges=listing.hedges,
         )
+    column_maps: list[ColumnMap] = []
+    recode_lists: list[RecodeList] = []
+    if listing.column_maps or listing.recodes:  # few studies have them, and they bring numpy
+        column_maps, recode_lists, faults = _read_lists(listing, sources, known, complete=complete)
+        problems += faults
     if problems or study is None or register is None:
         raise InputError(*sorted(problems, key=_file_and_line))
     return Study(
@@ -94,7 +105,31 @@ def _load(root: Path) -> Study:
         instruments=tuple(each for each in instruments if each is not None),
         register=register,
         settings=study.settings,
+        column_maps=tuple(column_maps),
+        recode_lists=tuple(recode_lists),
     )
+
+
+def _read_lists(
+    listing: _Listing, sources: dict[str, Node], known: dict[str, Declared], *, complete: bool
+) -> tuple[list[ColumnMap], list[RecodeList], list[Problem]]:
+    """The column maps and recode lists of a study, and what is wrong with them."""
+    from alp_survey.responses.column_map import ColumnMap
+    from alp_survey.responses.recodes import RecodeList
+
+    problems: list[Problem] = []
+
+    def read(model: type[ModelT], names: list[str], key: str) -> list[ModelT]:
+        files = {name: sources[name] for name in names if name in sources}
+        found = [validate(model, node, name) for name, node in files.items()]
+        for _, faults in found:
+            problems.extend(faults)
+        problems.extend(check_lists(files, key, known, all_instruments=complete))
+        return [each for each, _ in found if each is not None]
+
+    column_maps = read(ColumnMap, listing.column_maps, "columns")
+    recode_lists = read(RecodeList, listing.recodes, "recodes")
+    return column_maps, recode_lists, problems
 
 
 def shipped_study() -> Path:
@@ -110,19 +145,25 @@ class _Listing(NamedTuple):
     places: list[tuple[tuple[str | int, ...], str]]
     instruments: list[str]
     claims: str
+    column_maps: list[str]
+    recodes: list[str]
     documents: list[str]
     hedges: Mapping[str, Hedge]
 
 
 def _read_listing(file: SourceFile) -> _Listing:
     """The names in study.yaml; what has the wrong type is passed over, validation has said so."""
-    named = file.plain.get("instruments")
-    places: list[tuple[tuple[str | int, ...], str]] = [
-        (("instruments", i), name)
-        for i, name in enumerate(named if isinstance(named, tuple) else ())
-        if isinstance(name, str)
-    ]
-    instruments = list(dict.fromkeys(name for _, name in places))
+    places: list[tuple[tuple[str | int, ...], str]] = []
+    names: dict[str, list[str]] = {}
+    for key in ("instruments", "column_maps", "recodes"):
+        listed = file.plain.get(key)
+        found: list[tuple[tuple[str | int, ...], str]] = [
+            ((key, i), name)
+            for i, name in enumerate(listed if isinstance(listed, tuple) else ())
+            if isinstance(name, str)
+        ]
+        names[key] = list(dict.fromkeys(name for _, name in found))
+        places += found
     claims = file.plain.get("claims")
     if isinstance(claims, str):
         places.append((("claims",), claims))
@@ -130,8 +171,10 @@ def _read_listing(file: SourceFile) -> _Listing:
     words = settings.get("hedges") if isinstance(settings, dict) else None
     return _Listing(
         places,
-        instruments,
+        names["instruments"],
         claims if isinstance(claims, str) else "",
+        names["column_maps"],
+        names["recodes"],
         [each["id"] for _, each in file.mappings("documents") if isinstance(each.get("id"), str)],
         {**DEFAULT_HEDGES, **dict.fromkeys(_hedging_words(words), _KNOWN)},
     )
@@ -173,7 +216,7 @@ def _check_listing(listing: _Listing, root: Path, node: Node) -> list[Problem]:
             STUDY_FILE,
             f"no mention of '{name}', which is in the folder",
             "every YAML file of the folder to be named",
-            "Add it to instruments, or move it elsewhere.",
+            "Add it to instruments, column_maps or recodes, or move it elsewhere.",
         )
         for name in sorted(present - {Path(name).name for name in named} - {STUDY_FILE})
     ]

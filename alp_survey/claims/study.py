@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -23,6 +24,15 @@ from alp_survey.instrument.models import (
 )
 from alp_survey.stats.presentation import PresentationStandard
 from alp_survey.stats.proportion import IntervalMethod
+
+if TYPE_CHECKING:
+    from alp_survey.responses.column_map import ColumnMap
+    from alp_survey.responses.corrections import Correction
+    from alp_survey.responses.dates import DateOrder
+    from alp_survey.responses.platforms import Platform
+    from alp_survey.responses.recodes import Recode, RecodeList
+    from alp_survey.responses.responses import Responses
+    from alp_survey.responses.simulation.simulating import Simulated
 
 __all__ = ["Document", "HedgeSetting", "Settings", "Study", "StudyFile"]
 
@@ -96,6 +106,8 @@ class StudyFile(StudyModel):
     documents: tuple[Document, ...] = Field(min_length=1)
     instruments: tuple[Text, ...] = Field(min_length=1)
     claims: Text
+    column_maps: tuple[Text, ...] = ()
+    recodes: tuple[Text, ...] = ()
     settings: Settings = Settings()
 
 
@@ -112,6 +124,10 @@ class Study:
     register : Register
         Claims, blocks and external figures.
     settings : Settings
+    column_maps : tuple of ColumnMap
+        How exports are to be read, at most one for each instrument.
+    recode_lists : tuple of RecodeList
+        Where texts written beside "other" belong, at most one for each instrument.
     """
 
     title: str
@@ -119,6 +135,8 @@ class Study:
     instruments: tuple[Instrument, ...]
     register: Register
     settings: Settings
+    column_maps: tuple[ColumnMap, ...] = ()
+    recode_lists: tuple[RecodeList, ...] = ()
 
     @cached_property
     def hedges(self) -> Mapping[str, Hedge]:
@@ -135,6 +153,126 @@ class Study:
             if instrument.id == id:
                 return instrument
         raise KeyError(id)
+
+    def column_map(self, id: str) -> ColumnMap | None:
+        """The column map of the instrument called `id`, if the study has one."""
+        return next((each for each in self.column_maps if each.instrument == id), None)
+
+    def recodes(self, id: str) -> tuple[Recode, ...]:
+        """The recodes of the instrument called `id`."""
+        lists = [each.recodes for each in self.recode_lists if each.instrument == id]
+        return lists[0] if lists else ()
+
+    def read(
+        self,
+        instrument: str,
+        path: str | Path,
+        *,
+        sheet: str | None = None,
+        platform: Platform | None = None,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        dates: DateOrder | None = None,
+        by_position: bool = False,
+        column_map: ColumnMap | None = None,
+        corrections: str | Path | Sequence[Correction] = (),
+    ) -> Responses:
+        """Read responses from a file as a form tool wrote it, and code them.
+
+        Parameters
+        ----------
+        instrument : str
+            The id of the instrument that was filled in.
+        path : str or pathlib.Path
+            A csv, xlsx or sav file. It is only read.
+        sheet : str, optional
+            The sheet of a workbook; needed if several hold something.
+        platform : str, optional
+            The form tool (`alp_survey.responses.platforms.Platform`), if it is not recognised.
+        encoding, delimiter : str, optional
+            Of a csv file, if they are not recognised.
+        dates : "day first", "month first" or "year first", optional
+            How dates such as 3/4/2026 are to be read. Without it, such a date is a problem.
+        by_position : bool
+            Match columns to items by their order alone, after the form tool's own columns.
+        column_map : ColumnMap, optional
+            In place of the one that stands in the study.
+        corrections : str, pathlib.Path or sequence of Correction
+            A workbook of problems as the field team corrected it.
+
+        Returns
+        -------
+        Responses
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, or no column of it belongs to the instrument.
+        KeyError
+            If the study has no such instrument.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from alp_survey.claims.loading import load_study
+        >>> study = load_study()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder) / "export.csv"
+        ...     _ = study.simulate("digital_workers", seed=1).write(file)
+        ...     responses = study.read("digital_workers", file)
+        >>> responses.n, responses.simulated
+        (44, 'SIMULATED seed 1')
+        """
+        from alp_survey.responses.reading import read_responses
+
+        return read_responses(
+            self.instrument(instrument),
+            path,
+            sheet=sheet,
+            platform=platform,
+            encoding=encoding,
+            delimiter=delimiter,
+            dates=dates,
+            by_position=by_position,
+            column_map=column_map or self.column_map(instrument),
+            recodes=self.recodes(instrument),
+            corrections=corrections,
+        )
+
+    def simulate(
+        self, instrument: str, n: int | None = None, *, seed: int, blank_share: float = 0.0
+    ) -> Simulated:
+        """Simulate responses whose figures are the printed ones wherever those are possible.
+
+        Parameters
+        ----------
+        instrument : str
+            The id of an instrument.
+        n : int, optional
+            How many respondents; as many as the document states if it is left out. With another
+            number no printed figure is reproduced.
+        seed : int
+            The same seed gives the same responses.
+        blank_share : float
+            The share of answers that are left blank, 0 to 1; only among those that no figure fixes.
+
+        Returns
+        -------
+        Simulated
+            Marked SIMULATED in everything that is written from it.
+
+        Raises
+        ------
+        ValueError
+            If `n` is left out and the document states none.
+        """
+        from alp_survey.claims.marginals import published_marginals
+        from alp_survey.responses.simulation.simulating import simulate
+
+        asked = self.instrument(instrument)
+        marginals = published_marginals(self, asked, asked.n_stated if n is None else n)
+        return simulate(asked, n, seed=seed, marginals=marginals, blank_share=blank_share)
 
     def claim(self, id: str) -> Claim:
         """The claim called `id`; ``KeyError`` if the register has none."""

@@ -13,7 +13,7 @@ from alp_survey.errors import Problem
 from alp_survey.instrument.models import StudyModel
 from alp_survey.instrument.yaml_source import Node
 
-__all__ = ["suggest", "validate"]
+__all__ = ["ModelT", "suggest", "validate"]
 
 ModelT = TypeVar("ModelT", bound=StudyModel)
 

@@ -345,7 +345,7 @@ def _marked_own(
     leading = True
     for header in headers:
         name = _own_name(top[0][header.position]) if top else ""
-        own = name in shape.own and (leading or not shape.leading)
+        own = name == "simulated" or (name in shape.own and (leading or not shape.leading))
         leading = leading and own
         marked.append(Header(header.position, header.shown, own=name) if own else header)
     return tuple(marked)

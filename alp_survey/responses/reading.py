@@ -78,7 +78,7 @@ def read_responses(
     column_map: ColumnMap | None = None,
     by_position: bool = False,
     recodes: Sequence[Recode] = (),
-    corrections: Sequence[Correction] = (),
+    corrections: Sequence[Correction] | str | Path = (),
 ) -> Responses:
     """Read a file as a form tool wrote it, and code it.
 
@@ -101,7 +101,8 @@ def read_responses(
         Match columns to items by their order alone.
     recodes : sequence of Recode
         Texts written beside "other" that belong to a category.
-    corrections : sequence of Correction
+    corrections : sequence of Correction, str or pathlib.Path
+        Or the workbook of problems in which a person wrote them.
 
     Returns
     -------
@@ -125,7 +126,8 @@ def read_responses(
     _require_items(matching, export, instrument)
     first = export.first_row
     raw = [RawColumn(each.texts, each.cells[first:]) for each in export.sheet.columns]
-    cells = correct_cells(raw, corrections, source=export.sheet.source, first_row=first)
+    signed = _signed(corrections, export)
+    cells = correct_cells(raw, signed, source=export.sheet.source, first_row=first)
     dates = dates or (column_map.dates if column_map else None)
     coded = {
         columns.item.name: code_item(columns, export, cells, dates=dates)
@@ -135,7 +137,7 @@ def read_responses(
     moved = apply_recodes(coded, recodes)
     contradictions = apply_routing(instrument, coded)
     empty = _empty_rows(raw)
-    reasons = _exclude(instrument, export, cells, coded, empty, corrections)
+    reasons = _exclude(instrument, export, cells, coded, empty, signed)
     out = np.zeros(len(empty), bool)
     for _, rows in reasons:
         out[rows] = True
@@ -170,9 +172,19 @@ def read_responses(
             excluded=out,
             empty=empty,
         ),
-        corrections=tuple(corrections),
+        corrections=signed,
         notes=(*notes, *_matching_notes(matching), *_recode_notes(recodes, moved)),
     )
+
+
+def _signed(
+    corrections: Sequence[Correction] | str | Path, export: Export
+) -> tuple[Correction, ...]:
+    if isinstance(corrections, str | Path):
+        from alp_survey.responses.problem_book import read_corrections
+
+        return read_corrections(corrections, source=export.sheet.source)
+    return tuple(corrections)
 
 
 def _looks_headerless(sheet: Sheet, instrument: Instrument) -> bool:
@@ -214,7 +226,7 @@ def _empty_rows(cells: Sequence[RawColumn]) -> NDArray[np.bool_]:
     return empty
 
 
-def _exclude(
+def _exclude(  # noqa: PLR0917
     instrument: Instrument,
     export: Export,
     cells: Sequence[RawColumn],

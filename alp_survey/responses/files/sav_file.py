@@ -55,7 +55,9 @@ def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Shee
             output_format="dict",
             encoding=encoding,
         )
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OSError):
+    except MemoryError:
+        raise
+    except Exception:  # pyreadstat raises whatever a wrong byte leads to
         raise InputError(
             Problem(
                 source.file,

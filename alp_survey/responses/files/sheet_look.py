@@ -37,6 +37,10 @@ _IN_SHEET = {
     "formulas": re.compile(rb"<f[ >/]"),
     "dates written as text": re.compile(rb"t=\"d\""),
     "numbers of sixteen digits or more": re.compile(rb"<v>[+-]?(?:[0-9]{16}|[0-9.]+[eE]\+?[0-9])"),
+    # As a date, python-calamine stumbles over it.
+    "formatted numbers of twelve digits or more": re.compile(
+        rb" s=\"[0-9]+\"(?: t=\"n\")?><v>[+-]?[0-9]{12}"
+    ),
     "blanks at the edge of an answer": re.compile(_BLANK_EDGE),
     "an unusual form of XML": re.compile(rb"<(?:!|v |row[>\t\r\n]|c[>\t\r\n/])"),
 }

@@ -83,13 +83,13 @@ def read_xlsx(file: BinaryIO, path: Path, source: Source, *, sheet: str | None =
     """
     name = source.file
     with opened(file, name) as archive:
-        listed, from_1904 = _listed_sheets(archive, name)
-        chosen, details = _chosen(archive, listed, sheet, name)
         for part in archive.namelist():
-            if is_xml(part):
-                refuse_hostile_xml(archive, part, name)
             if _WHOLE_PARTS.fullmatch(part):
                 refuse_large(archive, part, name)
+            if is_xml(part):
+                refuse_hostile_xml(archive, part, name)
+        listed, from_1904 = _listed_sheets(archive, name)
+        chosen, details = _chosen(archive, listed, sheet, name)
         look = look_at_sheet(archive, chosen.part, name)
         for part, looking in (
             ("xl/sharedStrings.xml", look_at_strings),
@@ -175,8 +175,6 @@ def _tree(archive: zipfile.ZipFile, part: str, name: str) -> Any:
 
     from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
-    if part in archive.NameToInfo:
-        refuse_hostile_xml(archive, part, name)
     try:
         return fromstring(small_part(archive, part, name))
     except (ParseError, ValueError):

@@ -527,7 +527,9 @@ def test_a_file_of_the_folder_that_is_not_listed_was_forgotten(fictional: Any, n
     fictional.write(name, "id: writers\n")
     (complaint,) = fictional.complaints()
     assert complaint.startswith(f"study.yaml: got no mention of '{name}', which is in the folder;")
-    assert complaint.endswith("Add it to instruments, or move it elsewhere.")
+    assert complaint.endswith(
+        "Add it to instruments, column_maps or recodes, or move it elsewhere."
+    )
 
 
 def test_with_two_documents_a_place_must_say_which_one_it_means(fictional: Any) -> None:

