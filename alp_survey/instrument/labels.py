@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from alp_survey.instrument.models import Item
 
-__all__ = ["LISTED_SEPARATORS", "LabelIndex", "Splitting", "loose_form", "normal_form", "two_ways"]
+__all__ = ["LISTED_SEPARATORS", "LabelIndex", "Splitting", "is_blank", "loose_form", "normal_form", "two_ways"]
 
 LISTED_SEPARATORS = (",", ";")
 """The separators with which form tools join labels into one cell."""
@@ -56,6 +56,11 @@ def normal_form(text: str) -> str:
         return " ".join(plain.split() if plain.isprintable() else _visible(plain).split())
     folded = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold()
     return " ".join(_visible(folded.translate(_SAME)).split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell holds nothing that a person could see."""
+    return not text or not (text[0].isalnum() or normal_form(text))
 
 
 def _visible(text: str) -> str:
@@ -144,7 +149,7 @@ class LabelIndex:
 
     def code(self, text: str) -> int | None:
         """The code that a text stands for, or None."""
-        return self.codes.get(normal_form(text))
+        return self.codes.get(normal_form(text)) if self.codes else None
 
     def split(self, text: str, separator: str) -> Splitting:
         """Read a joined cell by the item's own labels, the most of it that they can explain.

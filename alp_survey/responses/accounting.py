@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.labels import is_blank
 from alp_survey.responses.coding import (
     BLANK,
     DECLARED_MISSING,
@@ -118,7 +118,7 @@ def _fate(column: RawColumn, answers: Coded, *, whole: bool) -> NDArray[np.uint8
     A cell with a text in it can only have become a code or a problem, unless the text itself says
     that nothing was answered: an option that was not ticked, or not shown.
     """
-    blank = np.array([not normal_form(text) for text in column.texts], bool)[column.cells]
+    blank = np.array([is_blank(text) for text in column.texts], bool)[column.cells]
     state = answers.state
     silent = _UNACCOUNTED if whole and not answers.options else _BLANK
     filled = np.select(

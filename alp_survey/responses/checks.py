@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.labels import is_blank
 from alp_survey.instrument.models import Fieldwork, Instrument, Item
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.dates import DateOrder, order_shown, parse_moment
@@ -106,7 +106,7 @@ def _same_id(responding: Responding) -> Iterator[CellProblem]:
     first: dict[int, int] = {}
     for row in responding.rows():
         number = int(column.cells[row])
-        if not normal_form(column.texts[number]):
+        if is_blank(column.texts[number]):
             continue
         if number in first:
             got = f"the id of row {responding.number(first[number])} again"
@@ -259,10 +259,14 @@ def _identifiers(responding: Responding) -> Iterator[CellProblem]:
             positions += list(answers.columns.options.values())
         for position in (each for each in positions if each is not None):
             column = responding.cells[position]
+            numbers: Iterable[int] = range(len(column.texts))
+            if open_text:  # where nothing was redacted, there is nothing to find
+                redacted = np.array(column.texts, object)[column.cells] != answers.values
+                numbers = np.unique(column.cells[redacted]).tolist()
             found = {
                 number: identifiers
-                for number, text in enumerate(column.texts)
-                if (identifiers := find_identifiers(text))
+                for number in numbers
+                if (identifiers := find_identifiers(column.texts[number]))
             }
             if not found:
                 continue

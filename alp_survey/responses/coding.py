@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import LabelIndex, normal_form
+from alp_survey.instrument.labels import LabelIndex, is_blank, normal_form
 from alp_survey.instrument.models import Item
 from alp_survey.responses.dates import DateOrder, order_shown, parse_day
 from alp_survey.responses.identifiers import redact
@@ -46,6 +46,9 @@ STATES = {
 """What stands in the place of a code: why there is none, or that the answer is no category."""
 
 Codes = NDArray[np.int16]
+
+_NONE: frozenset[str] = frozenset()
+_NO_LABELS: Mapping[str, str] = {}
 
 _TICKS = frozenset(
     ("1", "true", "yes", "y", "x", "✓", "✔", "☑", "checked", "selected", "ticked", "ہاں")
@@ -227,11 +230,11 @@ class _Task:
 
     def _read(self, position: int, text: str, read: Callable[[str], _Reading]) -> _Reading:
         """A text of a column, after what the file itself says that it means."""
-        labelled = self.export.sheet.value_labels.get(position, {}).get(text)
-        if text in self.export.sheet.missing_values.get(position, ()):
+        labelled = self.export.sheet.value_labels.get(position, _NO_LABELS).get(text)
+        if text in self.export.sheet.missing_values.get(position, _NONE):
             code = self.labels.code(labelled) if labelled is not None else None
             return _Reading(DECLARED_MISSING if code is None else code)
-        if not normal_form(text):
+        if is_blank(text):
             return _Reading(BLANK)
         return read(text if labelled is None else labelled)
 
@@ -309,7 +312,7 @@ class _Task:
 
     def _joined_reader(self, column: RawColumn) -> Callable[[str], _Reading]:
         """Several answers in a cell, joined with the separator that explains most cells."""
-        texts = [text for text in column.texts[:2000] if normal_form(text)]
+        texts = [text for text in column.texts[:2000] if not is_blank(text)]
         separators = self.export.shape.separators
         if any("GMT" in text for text in self._stamps()):
             separators = separators[::-1]  # downloaded from the form itself, not from its sheet
@@ -482,7 +485,7 @@ class _Task:
             return
         column = self.cells[position]
         written = {
-            number: text.strip() for number, text in enumerate(column.texts) if normal_form(text)
+            number: text.strip() for number, text in enumerate(column.texts) if not is_blank(text)
         }
         rows = np.flatnonzero(np.isin(column.cells, list(written)))
         for row in rows.tolist():

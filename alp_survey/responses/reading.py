@@ -321,7 +321,7 @@ def _routing_problems(
                 yield _problem(export, answers, row, position, said, trouble)
 
 
-def _problem(
+def _problem(  # noqa: PLR0917
     export: Export, answers: Coded, row: int, position: int, severity: Severity, trouble: Trouble
 ) -> CellProblem:
     header = export.headers[position].shown

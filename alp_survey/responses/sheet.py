@@ -43,7 +43,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RawColumn:
-    """One column: its distinct texts, and for every row the position of the text in them."""
+    """One column: its distinct texts, and for every row the position of the text in them.
+
+    The same file gives the texts in the same order, which means nothing.
+    """
 
     texts: tuple[str, ...]
     cells: NDArray[np.int32]
@@ -143,6 +146,18 @@ class SheetBuilder:
             self._cells[column].extend(map(self._positions[column].__getitem__, texts))
         for column in range(most, len(self._cells)):
             self._blanks(column, len(rows))
+
+    def add_columns(self, columns: Sequence[RawColumn]) -> None:
+        """Append rows that already are columns of distinct texts; as many as there were before."""
+        rows = len(columns[0].cells)
+        while len(self._cells) < len(columns):
+            self._positions.append(_numbered())
+            self._cells.append(array("i"))
+            self._blanks(len(self._cells) - 1, self.n_rows)
+        for positions, cells, column in zip(self._positions, self._cells, columns, strict=True):
+            places = np.fromiter(map(positions.__getitem__, column.texts), np.int32)
+            cells.frombytes(places[column.cells].tobytes())
+        self._widths.extend(repeat(len(columns), rows))
 
     def columns(self) -> tuple[RawColumn, ...]:
         """What was collected."""

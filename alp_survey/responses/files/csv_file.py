@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import BinaryIO
 
+import numpy as np
+
 from alp_survey.errors import InputError, Problem
 from alp_survey.responses.files.trimming import MAX_COLUMNS, MAX_EXTENT, block_rows, trimmed
-from alp_survey.responses.sheet import Sheet, SheetBuilder, Source
+from alp_survey.responses.sheet import RawColumn, Sheet, SheetBuilder, Source
 
 __all__ = ["read_csv"]
 
@@ -24,6 +26,9 @@ _DELIMITERS = {",": ",", ";": ";", "\t": "tabs", "|": "|"}
 _SAMPLE_RECORDS = 20
 _SAMPLE_CHARACTERS = 1_000_000
 _CHUNK = 1 << 20
+_UTF_8 = ("utf-8", "utf-8-sig")
+_LARGE = 4_000_000  # bytes; below, pandas takes longer to import than the file to read
+_PANDAS_ROWS = 20_000
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*', re.IGNORECASE)
 # Fed after the last line: it comes back as a record of its own unless a quote is still open.
 _END = "\ue000end of the file\ue000"
@@ -88,7 +93,14 @@ def read_csv(
             if separator
             else "one column, since no separator recurs"
         )
-        builder = _collected(text, separator, source.file, long=long)
+        builder = None
+        if not long and not stated and separator and encoding in _UTF_8:
+            builder = _collected_by_pandas(file, separator)
+        if builder is None:
+            text.seek(0)
+            if stated:
+                text.readline()
+            builder = _collected(text, separator, source.file, long=long)
     except UnicodeDecodeError:
         row = _undecodable_row(file, encoding, delimiter or ",")
         raise InputError(
@@ -203,6 +215,67 @@ def _lines(text: io.TextIOBase) -> Iterator[str]:
             line += "\n"
         yield line
     yield _END
+
+
+def _collected_by_pandas(file: BinaryIO, delimiter: str) -> SheetBuilder | None:
+    """All records of a large, regular file, read by pandas at twice the speed; else None.
+
+    pandas fills up short rows and says nothing, so the separators are counted: as many as the
+    records need and as stand inside cells, or the file is not regular.
+    """
+    size = file.seek(0, io.SEEK_END)
+    if size < _LARGE or not delimiter.isascii():
+        return None
+    separators = _occurrences(file, delimiter.encode())
+    if separators is None:
+        return None
+    import pandas as pd
+
+    file.seek(0)
+    builder = SheetBuilder()
+    inside = 0
+    try:
+        blocks = pd.read_csv(
+            file,
+            sep=delimiter,
+            header=None,
+            dtype="category",
+            na_filter=False,
+            skip_blank_lines=False,
+            encoding="utf-8",
+            chunksize=_PANDAS_ROWS,
+            low_memory=False,  # a block is small enough to be read at once
+        )
+        for block in blocks:
+            columns = []
+            for name in block.columns:
+                texts = tuple(map(str, block[name].cat.categories))
+                column = RawColumn(texts, block[name].cat.codes.to_numpy(dtype=np.int32))
+                holding = [(i, text.count(delimiter)) for i, text in enumerate(texts)]
+                if any(count for _, count in holding):
+                    rows = np.bincount(column.cells, minlength=len(texts))
+                    inside += sum(int(rows[i]) * count for i, count in holding if count)
+                if len(max(texts, key=len)) > MAX_CELL:
+                    return None
+                columns.append(column)
+            if len(columns) > MAX_COLUMNS:
+                return None
+            builder.add_columns(columns)
+    except (ValueError, OverflowError):  # ParserError is one: rows of different width
+        return None
+    width = len(columns)
+    return builder if separators == builder.n_rows * (width - 1) + inside else None
+
+
+def _occurrences(file: BinaryIO, sign: bytes) -> int | None:
+    """How often a byte stands in a file; None if the file holds a zero byte."""
+    file.seek(0)
+    count = 0
+    while chunk := file.read(_CHUNK):
+        if b"\0" in chunk:
+            return None
+        count += chunk.count(sign)
+    return count
 
 
 def _collected(
