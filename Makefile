@@ -35,9 +35,10 @@ format: $(VENV)/.installed-dev  ## rewrite the code in the project's format
 wheel: $(VENV)/.installed-test  ## build dist/*.whl
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
-bench: $(VENV)/.installed-test  ## measure start-up and screening as ratios
+bench: $(VENV)/.installed-test  ## measure start-up, screening and reading as ratios
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/screening.py
+	$(BIN)/python benchmarks/reading.py
 
 lock: ## resolve all dependencies anew into constraints.txt
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock

@@ -1,4 +1,4 @@
-"""Survey analysis for published percentages: could a figure be true, and how wide is its interval?
+"""Survey analysis for published percentages: could a figure be true, and what do responses say?
 
 >>> import alp_survey as alp
 >>> alp.possible_counts("73%", 44)
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from alp_survey.figures.quotes import Quote
     from alp_survey.figures.reading import parse_quote
     from alp_survey.figures.screening import screen_figures
+    from alp_survey.responses.responses import Responses
+    from alp_survey.responses.simulation.simulating import simulate
     from alp_survey.stats.proportion import ProportionInterval, proportion_interval
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "InputError",
     "ProportionInterval",
     "Quote",
+    "Responses",
     "Study",
     "audit",
     "check_figures",
@@ -44,6 +47,7 @@ __all__ = [
     "round_percent",
     "screen_figures",
     "shared_bases",
+    "simulate",
 ]
 
 _HOMES = {
@@ -51,6 +55,7 @@ _HOMES = {
     "InputError": "errors",
     "ProportionInterval": "stats.proportion",
     "Quote": "figures.quotes",
+    "Responses": "responses.responses",
     "Study": "claims.study",
     "audit": "claims.audit",
     "check_figures": "claims.audit",
@@ -62,6 +67,7 @@ _HOMES = {
     "round_percent": "figures.arithmetic",
     "screen_figures": "figures.screening",
     "shared_bases": "figures.blocks",
+    "simulate": "responses.simulation.simulating",
 }
 
 

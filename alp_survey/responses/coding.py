@@ -176,7 +176,8 @@ class _Answers:
         for codes in self.options.values():
             codes[unanswered] = self.state[unanswered]
         if self.values is not None:
-            self.values[self.state != VALUE] = _nothing(self.values)
+            # a number keeps its value beside the code of its band
+            self.values[unanswered] = _nothing(self.values)
         write_ins = {
             row: text for row, text in sorted(self.write_ins.items()) if self.state[row] >= 0
         }
@@ -206,6 +207,8 @@ class _Task:
         self.cells = cells
         self.dates = dates
         self.labels = LabelIndex(self.item, by_code=export.shape.by_code)
+        # in the column of one option 0 means "not ticked", even if 0 or 2 is the code of it
+        self.option_labels = LabelIndex(self.item)
 
     def whole(self, position: int) -> _Answers:
         """The column that holds the answer as a whole."""
@@ -374,7 +377,7 @@ class _Task:
         summary = answers if self.columns.whole is not None else None
         answers = _Answers.blank(self.item, len(answers.state))
         ranking = self.item.kind == "ranking"
-        hidden = np.ones(len(answers.state), bool)
+        hidden, said_so = np.ones(len(answers.state), bool), np.zeros(len(answers.state), bool)
         for code, position in self.columns.options.items():
             column = self.cells[position]
             readings = [self._option(position, code, text) for text in column.texts]
@@ -382,7 +385,9 @@ class _Task:
             states = table[column.cells]
             answers.options[code] = np.where(states > 0, states, 0).astype(np.int16)
             answers.state[states > 0] = VALUE
-            hidden &= states == NOT_ASKED
+            # beside "other" some tools leave a blank where the question was not shown
+            hidden &= (states == NOT_ASKED) | ((states == BLANK) & (code == self.labels.other))
+            said_so |= states == NOT_ASKED
             answers.state[(states == DECLARED_MISSING) & (answers.state == BLANK)] = (
                 states.dtype.type(DECLARED_MISSING)
             )
@@ -393,7 +398,7 @@ class _Task:
                             answers.refuse(row, position, reading.trouble)
                         else:
                             answers.write_ins[row] = str(reading.write_in)
-        answers.state[hidden] = NOT_ASKED
+        answers.state[hidden & said_so] = NOT_ASKED
         for row in answers.troubles:
             answers.state[row] = NOT_CODED
         if ranking:
@@ -416,7 +421,11 @@ class _Task:
                 return _Reading(int(plain))
             expected = f"a rank from 1 to {len(self.item.categories)}"
             return _refused(Trouble("not a rank", _shown(text), expected))
-        if plain in _TICKS or self.labels.code(text) == code:
+        text = self.export.sheet.value_labels.get(position, {}).get(text, text)
+        plain = normal_form(text)
+        if self.export.shape.by_code and plain in _BLANKS:
+            return _Reading(0)
+        if plain in _TICKS or self.option_labels.code(text) == code:
             return _Reading(1)
         if plain in _BLANKS:
             return _Reading(0)

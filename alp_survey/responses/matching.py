@@ -341,7 +341,9 @@ def _run(headers: Sequence[Header], labels: LabelIndex) -> list[int]:
     for i, header in enumerate(headers):
         code = labels.code(header.shown)
         beside = i == 0 or header.position == headers[i - 1].position + 1
-        if code is None or code in codes or not beside:
+        # an "Other" that comes first was written beside the question before
+        first_of_all = i == 0 and code == labels.other
+        if code is None or code in codes or not beside or first_of_all:
             break
         codes.append(code)
     return codes

@@ -417,7 +417,7 @@ def _wholes(*texts: str) -> tuple[str, ...]:
     for text in filter(str.strip, texts):
         plain = re.sub(r"<[^<>]{1,200}>", " ", text)  # tools that keep their questions as HTML
         first_line = plain.strip().partition("\n")[0]  # instructions stand below the question
-        found += [plain, plain.rsplit("/", 1)[-1], first_line]
+        found += [text, plain, plain.rsplit("/", 1)[-1], first_line]
         code, dot, rest = plain.partition(". ")
         if dot and " " not in code:  # "q1. How old are you?" names the item twice
             found += [code, rest]
@@ -433,16 +433,18 @@ _BRACKETED = re.compile(r"(.*?)\s*\[([^\[\]]*)\]\s*", re.DOTALL)
 
 def _parts(text: str) -> tuple[tuple[str, str], ...]:
     """Texts that may name an item and one of its options: "Q [A]", "grp/Q/A", "Q - A", "Q: A"."""
-    plain = re.sub(r"<[^<>]{1,200}>", " ", text)
     found = []
-    bracketed = _BRACKETED.fullmatch(plain)
-    if bracketed:
-        found.append((bracketed[1], bracketed[2]))
-    for separator in ("/", " - ", ": ", "."):
-        steps = plain.split(separator)[:40]
-        found += [
-            (separator.join(steps[:i]), separator.join(steps[i:])) for i in range(1, len(steps))
-        ]
+    # as it stands first: a label may hold "<" and ">" that are no HTML
+    for plain in dict.fromkeys((text, re.sub(r"<[^<>]{1,200}>", " ", text))):
+        bracketed = _BRACKETED.fullmatch(plain)
+        if bracketed:
+            found.append((bracketed[1], bracketed[2]))
+        for separator in ("/", " - ", ": ", "."):
+            steps = plain.split(separator)[:40]
+            found += [
+                (separator.join(steps[:i]), separator.join(steps[i:]))
+                for i in range(1, len(steps))
+            ]
     return tuple(each for each in found if each[0].strip() and each[1].strip())
 
 

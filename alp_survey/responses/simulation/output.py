@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +10,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from alp_survey.errors import InputError, Problem
+from alp_survey.responses.files.whole import write_whole
 
-__all__ = ["Cell", "CsvStyle", "write_csv", "write_whole", "write_xlsx"]
+__all__ = ["Cell", "CsvStyle", "write_csv", "write_simulated", "write_xlsx"]
 
 Cell = str | int | float | date
 """A blank cell is the empty text; ``datetime`` is a ``date`` too."""
@@ -50,7 +49,7 @@ def write_csv(
             writer.writerows(headers)
             writer.writerows(zip(*columns, strict=True))
 
-    write_whole(path, write)
+    write_simulated(path, write)
 
 
 def write_xlsx(
@@ -85,7 +84,7 @@ def write_xlsx(
                     _write_cell(worksheet, (row, column), cell, formats)
         workbook.close()
 
-    write_whole(path, write)
+    write_simulated(path, write)
 
 
 def _write_cell(
@@ -101,7 +100,7 @@ def _write_cell(
         raise ValueError("a text or a sheet is larger than a workbook can hold")
 
 
-def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+def write_simulated(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` make a file, and put it at `path` when it is complete.
 
     Raises
@@ -109,14 +108,4 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     InputError
         If the system refuses; then what stood at `path` still stands there.
     """
-    try:
-        target = path.resolve()
-        # A folder of its own beside the target: the file in it has the rights of any new file.
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".alp_survey.") as folder:
-            place = Path(folder) / f"responses{target.suffix}"
-            write(place)
-            place.replace(target)
-    except (OSError, RuntimeError) as fault:  # RuntimeError: a link that leads to itself
-        why = (getattr(fault, "strerror", None) or "no access").lower()
-        expected = "a place to write simulated responses to"
-        raise InputError(Problem(path.name, why, expected, "Choose another path.")) from None
+    write_whole(path, write, expected="a place to write simulated responses to")

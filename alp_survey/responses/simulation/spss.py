@@ -21,7 +21,7 @@ from alp_survey.responses.simulation.drawing import (
 )
 from alp_survey.responses.simulation.mess import Spelling
 from alp_survey.responses.simulation.option_names import other_code
-from alp_survey.responses.simulation.output import write_whole
+from alp_survey.responses.simulation.output import write_simulated
 
 __all__ = ["write_sav"]
 
@@ -78,7 +78,7 @@ def write_sav(answers: Answers, path: Path, spelled: Mapping[str, Mapping[int, S
         )
         _forget_when(place)
 
-    write_whole(path, write)
+    write_simulated(path, write)
 
 
 def _forget_when(place: Path) -> None:
