@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,16 +149,26 @@ def _reading(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in names}
 
 
+@contextmanager
+def _fitting_options() -> Iterator[None]:
+    """Options that no file has, or not this one, are the user's to mend."""
+    try:
+        yield
+    except ValueError as fault:
+        raise InputError(Problem("options", str(fault), "options that fit the file")) from None
+
+
 def _run_read(options: argparse.Namespace) -> int:
     if options.suppress is not None and options.out is None:
         raise InputError(Problem("--suppress", "no --out", "both together"))
     study = _study(options)
-    responses = study.read(
-        options.instrument,
-        options.file,
-        corrections=options.corrections or (),
-        **_reading(options),
-    )
+    with _fitting_options():
+        responses = study.read(
+            options.instrument,
+            options.file,
+            corrections=options.corrections or (),
+            **_reading(options),
+        )
     written: tuple[Path, ...] = ()
     if options.out is not None:
         from alp_survey.reports.coded import write_coded
@@ -177,17 +189,13 @@ def _run_map(options: argparse.Namespace) -> int:
 
     study = _study(options)
     instrument = study.instrument(options.instrument)
-    matched = match_file(
-        instrument,
-        options.file,
-        sheet=options.sheet,
-        platform=options.platform,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        by_position=options.by_position,
-        column_map=study.column_map(options.instrument),
-    )
-    text = draft_column_map(matched.export, matched.matching, instrument, dates=options.dates)
+    shape = _reading(options)
+    dates = shape.pop("dates")
+    with _fitting_options():
+        matched = match_file(
+            instrument, options.file, column_map=study.column_map(options.instrument), **shape
+        )
+    text = draft_column_map(matched.export, matched.matching, instrument, dates=dates)
     open_ends = bool(matched.matching.unmatched or matched.matching.missing)
     if options.out is not None:
         from alp_survey.reports.files import write_texts

@@ -17,7 +17,15 @@ from typing import NamedTuple
 
 from alp_survey.instrument.models import Item
 
-__all__ = ["LISTED_SEPARATORS", "LabelIndex", "Splitting", "is_blank", "loose_form", "normal_form", "two_ways"]
+__all__ = [
+    "LISTED_SEPARATORS",
+    "LabelIndex",
+    "Splitting",
+    "is_blank",
+    "loose_form",
+    "normal_form",
+    "two_ways",
+]
 
 LISTED_SEPARATORS = (",", ";")
 """The separators with which form tools join labels into one cell."""
@@ -131,7 +139,9 @@ class LabelIndex:
                 self.codes.setdefault(normal_form(text), category.code)
         if by_code or item.kind == "scale":
             for category in item.categories:
-                self.codes.setdefault(str(category.code), category.code)
+                # a number is itself and not the code of a band
+                if item.kind != "number" or category.band is None:
+                    self.codes.setdefault(str(category.code), category.code)
         if self.other is not None:
             for word in _OTHER_WORDS:
                 self.codes.setdefault(normal_form(word), self.other)
@@ -178,7 +188,8 @@ class LabelIndex:
         >>> index.split("Radio, Union council, notice board", ",").rest
         'Union council, notice board'
         """
-        written = text.split(separator)
+        # a label may hold a line end where the separator is a blank
+        written = text.split() if separator == " " else text.split(separator)
         full = self._read(written, separator)
         if full.rest and len(written) > 1 and not written[-1].strip():
             return self._read(written[:-1], separator)

@@ -15,6 +15,7 @@ from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
 from alp_survey.figures.arithmetic import PrintedCount
 from alp_survey.figures.quotes import Quote
 from alp_survey.reports.wording import counts_text, sampling_sentence
+from alp_survey.responses.files.formulas import no_formula
 
 if TYPE_CHECKING:
     import pandas
@@ -53,7 +54,7 @@ def evidence_csv(audit: Audit) -> str:
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: _no_formula(value) for key, value in row.items()})
+        writer.writerow({key: no_formula(value) for key, value in row.items()})
     return text.getvalue()
 
 
@@ -308,8 +309,3 @@ def _sampling(each: ClaimAudit, audit: Audit) -> str | None:
 
 def _percent(proportion: float) -> float:
     return round(100 * proportion, _DIGITS)
-
-
-def _no_formula(value: Any) -> Any:
-    opens = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if opens else value

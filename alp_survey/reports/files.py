@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from alp_survey.claims.audit import Audit
 from alp_survey.errors import InputError, Problem
 from alp_survey.reports.evidence import evidence_csv, evidence_json
 from alp_survey.reports.markdown import audit_markdown
 
-__all__ = ["write_evidence", "write_texts"]
+__all__ = ["Content", "make_folder", "write_evidence", "write_texts"]
+
+Content = str | bytes | Callable[[BinaryIO], None]
+"""What a file is to hold: a text (UTF-8), bytes, or what writes them when its turn comes."""
 
 
 def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
@@ -35,18 +39,35 @@ def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
         folder / "evidence.json": evidence_json(audit),
         folder / "evidence.md": audit_markdown(audit),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise _refused(folder, fault, "a folder to write into") from None
+    make_folder(folder)
     write_texts(texts)
     return tuple(texts)
 
 
-def write_texts(texts: Mapping[Path, str]) -> None:
-    """Write UTF-8 files; none replaces a file of its name before all of them could be written.
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, unless it is there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise _refused(folder, fault, "a folder to write into") from None
+
+
+def write_texts(texts: Mapping[Path, Content]) -> None:
+    """Write files in their order; none replaces a file of its name before all could be written.
 
     Links are followed. What is no regular file (a pipe, a device) is written into, not replaced.
+
+    Parameters
+    ----------
+    texts : mapping of pathlib.Path to str, bytes or callable
+        A callable writes into the open file that it is given, so that what it writes need not fit
+        in memory.
 
     Raises
     ------
@@ -56,17 +77,17 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     waiting: dict[Path, Path] = {}
     path = Path()
     try:
-        for path, text in texts.items():
+        for path, content in texts.items():
             target = path.resolve()
             if target.is_dir():
                 raise IsADirectoryError(0, "a folder")
             if target.exists() and not target.is_file():
-                with target.open("w", encoding="utf-8", newline="\n") as stream:
-                    stream.write(text)
+                with target.open("wb") as stream:
+                    _write(content, stream)
             elif target.exists() and not os.access(target, os.W_OK):
                 raise PermissionError(0, "a file that may not be changed")
             else:
-                waiting[target] = _write_beside(target, text)
+                waiting[target] = _write_beside(target, content)
         for target, temporary in waiting.items():
             temporary.replace(target)
     except (OSError, RuntimeError) as fault:  # RuntimeError: a link that leads to itself
@@ -76,14 +97,25 @@ def write_texts(texts: Mapping[Path, str]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _write_beside(target: Path, text: str) -> Path:
-    """The text in a new file next to `target`, with the rights that `target` has or would get."""
+def _write(content: Content, stream: BinaryIO) -> None:
+    if callable(content):
+        content(stream)
+    else:
+        stream.write(content.encode() if isinstance(content, str) else content)
+
+
+def _write_beside(target: Path, content: Content) -> Path:
+    """The content in a new file next to `target`, with the rights `target` has or would get."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".alp_survey.")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            _write(content, stream)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     mask = os.umask(0)
     os.umask(mask)
-    temporary = Path(name)
     temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask)
     return temporary
 

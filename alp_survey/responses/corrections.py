@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.responses.identifiers import redact
+from alp_survey.responses.plain_text import in_short
 from alp_survey.responses.sheet import RawColumn, Source, column_letters
 
 __all__ = ["EXCLUDE_ROW", "MADE_BLANK", "Correction", "correct_cells", "excluded_by_hand"]
@@ -29,8 +29,8 @@ class Correction:
     header : str
         The text over the column.
     old, new : str
-        What stands in the raw file and what is read instead. `MADE_BLANK` stands for an empty
-        cell, and `EXCLUDE_ROW` takes the respondent out.
+        What stands in the raw file, as `plain_text.in_short` shows it, and what is read instead.
+        `MADE_BLANK` stands for an empty cell, and `EXCLUDE_ROW` takes the respondent out.
     who, when : str
         Who says so, and the date as it was written.
     """
@@ -61,26 +61,31 @@ def correct_cells(
     Raises
     ------
     InputError
-        If a correction names a cell that is not there or that does not hold its old text.
+        If a correction names a cell or a row that is not there, or a cell that does not hold its
+        old text; and if two give the same cell different texts.
     """
     by_column: defaultdict[int, dict[int, str]] = defaultdict(dict)
     letters = {column_letters(position): position for position in range(len(cells))}
     problems = []
     for each in corrections:
-        if each.new == EXCLUDE_ROW and not each.column:
-            continue
-        where = f"{source.file}, correction of row {each.row}, column {each.column or '(none)'}"
-        position = letters.get(each.column)
+        place = each.column if each.new != EXCLUDE_ROW else ""
+        position = letters.get(place)
         row = each.row - first_row - 1
-        if position is None or not 0 <= row < len(cells[position].cells):
-            problems.append(Problem(where, "a cell that is not in the file", "one that is"))
+        where = f"{source.file}, correction of row {each.row}"
+        where += f", column {place}" if place else ""
+        if not 0 <= row < len(cells[0].cells):
+            problems.append(Problem(where, "a row that is not in the file", "one that is"))
+        elif each.new == EXCLUDE_ROW:
             continue
-        stands = " ".join(redact(cells[position].text(row)).split())
-        if stands != " ".join(each.old.split()):
-            expected = "the text that the cell holds in the raw file"
-            problems.append(Problem(where, "another old text", expected, "Read the file anew."))
-            continue
-        by_column[position][row] = "" if each.new == MADE_BLANK else each.new
+        elif position is None:
+            got = "a column that is not in the file" if place else "no column"
+            problems.append(Problem(where, got, "the letters of one that is"))
+        elif in_short(each.old) != (stands := in_short(cells[position].text(row))):
+            expected = f"the text that the cell holds in the raw file, {_quoted(stands)}"
+            action = "Read the file anew and correct the problems of that."
+            problems.append(Problem(where, f"the old text {_quoted(each.old)}", expected, action))
+        elif by_column[position].setdefault(row, _new_text(each)) != _new_text(each):
+            problems.append(Problem(where, "two different corrections", "one for each cell"))
     if problems:
         raise InputError(*problems)
     return tuple(
@@ -96,6 +101,14 @@ def excluded_by_hand(corrections: Iterable[Correction]) -> dict[int, str]:
         for each in corrections
         if each.new == EXCLUDE_ROW
     }
+
+
+def _new_text(correction: Correction) -> str:
+    return "" if correction.new == MADE_BLANK else correction.new
+
+
+def _quoted(text: str) -> str:
+    return f"'{in_short(text, 80)}'" if text.strip() else "nothing"
 
 
 def _with(column: RawColumn, texts: dict[int, str]) -> RawColumn:

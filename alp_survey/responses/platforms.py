@@ -442,8 +442,7 @@ def _parts(text: str) -> tuple[tuple[str, str], ...]:
         for separator in ("/", " - ", ": ", "."):
             steps = plain.split(separator)[:40]
             found += [
-                (separator.join(steps[:i]), separator.join(steps[i:]))
-                for i in range(1, len(steps))
+                (separator.join(steps[:i]), separator.join(steps[i:])) for i in range(1, len(steps))
             ]
     return tuple(each for each in found if each[0].strip() and each[1].strip())
 

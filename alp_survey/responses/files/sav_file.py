@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
+import pickle
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from alp_survey.errors import InputError, Problem
@@ -36,9 +41,7 @@ def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Shee
     InputError
         For a file that is damaged or empty, and where pyreadstat is not installed.
     """
-    try:
-        import pyreadstat
-    except ImportError:
+    if importlib.util.find_spec("pyreadstat") is None:
         raise InputError(
             Problem(
                 source.file,
@@ -46,18 +49,9 @@ def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Shee
                 "the package pyreadstat",
                 'Install it with: pip install "alp-survey[spss]"',
             )
-        ) from None
-    try:
-        values, described = pyreadstat.read_sav(
-            str(path),
-            user_missing=True,
-            apply_value_formats=False,
-            output_format="dict",
-            encoding=encoding,
         )
-    except MemoryError:
-        raise
-    except Exception:  # pyreadstat raises whatever a wrong byte leads to
+    read = _read_apart(path, encoding)
+    if read is None:
         raise InputError(
             Problem(
                 source.file,
@@ -65,7 +59,8 @@ def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Shee
                 "a whole SPSS file",
                 "Download it again, or save it anew in SPSS.",
             )
-        ) from None
+        )
+    values, described = read
     names: list[str] = list(described.column_names)
     if not names or not described.number_rows:
         raise InputError(Problem(source.file, "an SPSS file without cases", "responses"))
@@ -99,6 +94,35 @@ def read_sav(path: Path, source: Source, *, encoding: str | None = None) -> Shee
         missing_values=missing,
         column_labels=tuple(described.column_names_to_labels.get(name) or "" for name in names),
     )
+
+
+def _read_apart(path: Path, encoding: str | None) -> tuple[dict[str, Any], Any] | None:
+    """What pyreadstat makes of a file, in a process of its own; None where it fails.
+
+    The C library below it can take its whole process down over a wrong byte.
+    """
+    done = subprocess.run(  # noqa: S603  # our own command, no shell
+        [sys.executable, "-P", "-c", _READ_APART, str(path), encoding or ""],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        return None
+    values, described = pickle.loads(done.stdout)  # noqa: S301  # from ourselves
+    return values, SimpleNamespace(**described)
+
+
+_READ_APART = """
+import pickle, sys, pyreadstat
+values, described = pyreadstat.read_sav(
+    sys.argv[1], user_missing=True, apply_value_formats=False, output_format="dict",
+    encoding=sys.argv[2] or None,
+)
+kept = ("column_names", "column_names_to_labels", "number_rows", "variable_value_labels",
+        "missing_ranges", "file_encoding")
+pickle.dump((dict(values), {name: getattr(described, name) for name in kept}), sys.stdout.buffer)
+"""
 
 
 def _text(value: Any) -> str:

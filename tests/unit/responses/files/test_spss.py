@@ -1,6 +1,5 @@
 """SPSS files: codes as text, labels and missing values beside them."""
 
-import builtins
 import datetime as dt
 from pathlib import Path
 
@@ -73,13 +72,17 @@ def test_a_file_that_is_cut_off_is_refused(saved):
 
 
 def test_without_pyreadstat_it_is_said_how_to_install_it(saved, monkeypatch):
-    original = builtins.__import__
-
-    def without(name, *rest):
-        if name == "pyreadstat":
-            raise ImportError
-        return original(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r'pip install "alp-survey\[spss\]"'):
         read_sheet(saved)
+
+
+def test_a_file_that_takes_the_library_below_down_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "crash.sav"
+    path.write_bytes(b"$FL2" + bytes(200))
+    crash = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
+    monkeypatch.setattr("alp_survey.responses.files.sav_file._READ_APART", crash)
+    with pytest.raises(InputError, match=r"^crash\.sav: got an SPSS file that is damaged"):
+        read_sheet(path)
