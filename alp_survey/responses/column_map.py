@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from alp_survey.instrument.models import Code, Identifier, StudyModel, Text, YesNo
+from alp_survey.instrument.models import Code, Count, Identifier, StudyModel, Text, YesNo
 from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.platforms import Platform
 
@@ -37,6 +37,8 @@ class MappedColumn(StudyModel):
         The one option that it holds, of an item with a column for each.
     write_in : bool
         Whether it holds what respondents wrote beside "other".
+    rank : int or None
+        The place that it holds, of a ranking with a column for each: 1 is what was put first.
     leave_out : str or None
         Why it holds no item.
     """
@@ -46,16 +48,18 @@ class MappedColumn(StudyModel):
     item: Identifier | None = None
     code: Code | None = None
     write_in: YesNo = False
+    rank: Count | None = None
     leave_out: Text | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if (self.item is None) == (self.leave_out is None):
             raise ValueError("either item or leave_out")
-        if self.item is None and (self.code is not None or self.write_in):
-            raise ValueError("code and write_in beside an item only")
-        if self.code is not None and self.write_in:
-            raise ValueError("either code or write_in")
+        roles = (self.code is not None) + self.write_in + (self.rank is not None)
+        if self.item is None and roles:
+            raise ValueError("code, write_in and rank beside an item only")
+        if roles > 1:
+            raise ValueError("one of code, write_in and rank")
         if not self.header.strip() and self.column is None:
             raise ValueError("column, where the header is empty")
         return self

@@ -77,7 +77,8 @@ def _roles(columns: ItemColumns) -> Iterable[tuple[int, str]]:
 
 def _entry(header: Header, repeated: bool, rest: str) -> str:
     column = f", column: {header.letters}" if repeated else ""
-    return f"{{header: {_quoted(header.shown)}{column}, {rest}}}"
+    # headers are compared without regard to blanks
+    return f"{{header: {_quoted(' '.join(header.shown.split()))}{column}, {rest}}}"
 
 
 def _quoted(text: str) -> str:

@@ -10,9 +10,9 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.labels import LabelIndex, loose_form
+from alp_survey.instrument.labels import LabelIndex, loose_form, normal_form
 from alp_survey.instrument.models import Instrument, Item
-from alp_survey.responses.column_map import ColumnMap
+from alp_survey.responses.column_map import ColumnMap, MappedColumn
 from alp_survey.responses.platforms import Export, Header
 
 __all__ = ["ItemColumns", "Matching", "UnmatchedColumn", "match_columns"]
@@ -152,15 +152,23 @@ class _Index:
         self.items = {item.name: item for item in instrument.items}
         self.labels = {item.name: LabelIndex(item) for item in instrument.items if item.categories}
         self.names: defaultdict[str, list[str]] = defaultdict(list)
+        self.exact: defaultdict[str, list[str]] = defaultdict(list)
         for item in instrument.items:
             for text in dict.fromkeys(loose_form(each) for each in (item.name, *item.texts)):
                 self.names[text].append(item.name)
+            for text in dict.fromkeys(normal_form(each) for each in (item.name, *item.texts)):
+                self.exact[text].append(item.name)
 
     def uses(self, header: Header) -> tuple[_Use, ...]:
         """What a header can mean; several meanings are for `_settle` to decide."""
-        wholes = (self._whole(text) for text in header.wholes)
+        exact = (
+            [_Use(name, "whole") for name in self.exact.get(normal_form(text), ())]
+            for text in header.wholes[:1]
+        )
+        # "channels/mobile" is an option of channels, even if an item is called mobile
         parts = (self._part(*part) for part in header.parts)
-        return tuple(dict.fromkeys(next(filter(None, chain(wholes, parts)), [])))
+        wholes = (self._whole(text) for text in header.wholes)
+        return tuple(dict.fromkeys(next(filter(None, chain(exact, parts, wholes)), [])))
 
     def named(self, text: str) -> list[str]:
         return self.names.get(loose_form(text), [])
@@ -238,12 +246,7 @@ def _follow_map(
         if mapped.item is None:
             reasons[position] = f"left out by the column map: {mapped.leave_out}"
             continue
-        role: Role = "whole"
-        if mapped.write_in:
-            role = "write-in"
-        elif mapped.code is not None:
-            role = "option"
-        use = _Use(mapped.item, role, mapped.code)
+        use = _stated_use(mapped, mapped.item)
         if use in uses.values():
             problems.append(Problem(where, f"{shown} for the same as another", "one column each"))
         if mapped.item not in index.items:
@@ -251,6 +254,14 @@ def _follow_map(
         uses[position] = use
     if problems:
         raise InputError(*problems)
+
+
+def _stated_use(mapped: MappedColumn, item: str) -> _Use:
+    if mapped.write_in:
+        return _Use(item, "write-in")
+    if mapped.rank is not None:
+        return _Use(item, "rank", mapped.rank)
+    return _Use(item, "whole" if mapped.code is None else "option", mapped.code)
 
 
 def _by_position(

@@ -173,7 +173,7 @@ def _tree(archive: zipfile.ZipFile, part: str, name: str) -> Any:
     """A small part as a tree of elements."""
     from xml.etree.ElementTree import ParseError
 
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring
 
     try:
         return fromstring(small_part(archive, part, name))
