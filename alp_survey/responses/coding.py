@@ -209,6 +209,9 @@ class _Task:
         self.labels = LabelIndex(self.item, by_code=export.shape.by_code)
         # in the column of one option 0 means "not ticked", even if 0 or 2 is the code of it
         self.option_labels = LabelIndex(self.item)
+        # numbers in a column whose values have labels (SPSS) are codes, known or not
+        labelled = columns.whole is not None and columns.whole in export.sheet.value_labels
+        self.banded = any(each.band is not None for each in self.item.categories) and not labelled
 
     def whole(self, position: int) -> _Answers:
         """The column that holds the answer as a whole."""
@@ -263,12 +266,13 @@ class _Task:
         named = self._category(text)
         if named is not None:
             return named
-        if any(category.band is not None for category in self.item.categories):
+        if self.banded:
             banded = self._banded(text)
             if banded is not None:
                 return banded
-        if self.labels.other is not None:
+        if self.labels.other is not None and not self.export.shape.by_code:
             return _Reading(self.labels.other, write_in=redact(text.strip()))
+        # where a file holds codes, an unknown one is not what somebody wrote
         return _refused(self._unknown(text))
 
     def _banded(self, text: str) -> _Reading | None:
@@ -342,7 +346,7 @@ class _Task:
             return _refused(Trouble("can be read in two ways", _shown(text), expected))
         if not reading.rest:
             return _Reading(VALUE, reading.codes)
-        if self.labels.other is None:
+        if self.labels.other is None or self.export.shape.by_code:
             return _refused(self._unknown(reading.rest))
         written = [piece for piece in reading.rest.split(separator) if piece.strip()]
         after: list[int] = []

@@ -119,7 +119,7 @@ def match_columns(
     """
     own = tuple(header for header in export.headers if header.own is not None)
     open_headers = [header for header in export.headers if header.own is None]
-    index = _Index(instrument)
+    index = _Index(instrument, by_code=export.shape.by_code)
     uses: dict[int, _Use] = {}
     reasons: dict[int, str] = {}
     if column_map is not None:
@@ -148,9 +148,14 @@ def match_columns(
 class _Index:
     """The items of an instrument, to look headers up in."""
 
-    def __init__(self, instrument: Instrument) -> None:
+    def __init__(self, instrument: Instrument, *, by_code: bool) -> None:
         self.items = {item.name: item for item in instrument.items}
-        self.labels = {item.name: LabelIndex(item) for item in instrument.items if item.categories}
+        self.labels = {
+            # the digits over a column of a ranking are a place in it
+            item.name: LabelIndex(item, by_code=by_code and item.kind != "ranking")
+            for item in instrument.items
+            if item.categories
+        }
         self.names: defaultdict[str, list[str]] = defaultdict(list)
         self.exact: defaultdict[str, list[str]] = defaultdict(list)
         for item in instrument.items:

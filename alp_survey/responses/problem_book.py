@@ -43,8 +43,8 @@ _ASKED = (
     f"Write {MADE_BLANK} where the cell should be empty.",
     f"Write {EXCLUDE_ROW} where the whole row should not count: a test, a duplicate.",
     'Write your name in "corrected by" and the date in "corrected on"; both are needed.',
-    "Rows without a correction are left as they are. Rows may be sorted or deleted; columns may be"
-    " moved or added. Leave this sheet, and the columns row, column and old, unchanged.",
+    "Rows without a correction are left as they are. Rows may be sorted or deleted.",
+    "Columns may be moved or added. Leave this sheet, and the columns row, column and old, alone.",
     "A cell that is listed twice needs its correction once.",
     "The raw file is never changed. Give this file back, and it is read with:",
     "alp-survey read FILE --instrument ID --corrections problems.xlsx",

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from alp_survey.instrument.labels import LISTED_SEPARATORS, loose_form, normal_form, two_ways
 from alp_survey.instrument.models import Band, Category, Disclosure, Instrument, Item, Sampling
-from alp_survey.responses.coding import BLANK, NOT_ASKED, NOT_CODED, VALUE
+from alp_survey.responses.coding import BLANK, NOT_ASKED, VALUE, Coded
 from alp_survey.responses.reading import read_responses
 from alp_survey.responses.responses import Responses
 from alp_survey.responses.simulation.drawing import (
@@ -63,6 +63,11 @@ WORDS = (
 SIGNS = (" ", ", ", ",", "; ", ";", "/", " / ", " - ", ": ", ". ", "\n", " & ", ") ", "? ", '" ')
 STARTS = ("", "", "", "= ", "+", "- ", "@", "'", "1. ", "(")
 ENDS = ("", "", "", ".", "?", ",", ";", ")", "!", " -")
+BANDS = {
+    "Below PKR 50,000": Band(at_least=0, below=50_000),
+    "PKR 50,000 - 1 lakh": Band(at_least=50_000, at_most=100_000),
+    "More": Band(above=100_000),
+}
 NAMES = ("heard", "with", "q1", "q10", "rate_a", "rate_b", "all", "kind", "other_things", "x")
 
 
@@ -95,6 +100,7 @@ def categories(draw: st.DrawFn, kind: str, taken: set[str]) -> tuple[Category, .
                 exclusive=alone and i == 0,
                 missing=refusal and last,
                 other=with_other and last,
+                aliases=draw(st.sampled_from(((), (f"alias_{len(taken)}",)))),
             )
         )
     return tuple(found)
@@ -120,11 +126,18 @@ def items(draw: st.DrawFn, name: str, taken: set[str]) -> Item:
     )
     wording = f"What of {name}: {draw(hard_texts())}?"
     more: dict[str, Any] = {}
-    if kind in ("single", "multiple", "scale", "ranking"):
+    if kind == "single" and draw(st.booleans()):
+        more["unit"] = "PKR"
+        more["categories"] = tuple(
+            Category(code=code, label=f"{words} in {name}", band=band)
+            for code, (words, band) in enumerate(BANDS.items(), 4)
+        )
+    elif kind in ("single", "multiple", "scale", "ranking"):
         more["categories"] = draw(categories(kind, taken))
         assume(_unambiguous(kind, more["categories"]))
     elif kind == "number":
-        more["range"] = Band(at_least=0, at_most=draw(st.sampled_from((1, 10, 90_000))))
+        more["range"] = Band(at_least=0, at_most=draw(st.sampled_from((1, 10, 900_000))))
+        more["unit"] = draw(st.sampled_from((None, "PKR", "hours")))
         if draw(st.booleans()):
             limit = draw(st.sampled_from((1, "0.5")))
             more["categories"] = (
@@ -177,7 +190,9 @@ class Truth:
 
 
 def _truth(item: Item, answer: Answer) -> Truth:
-    several = [each.code for each in item.categories] if item.kind in ("multiple", "ranking") else []
+    several = (
+        [each.code for each in item.categories] if item.kind in ("multiple", "ranking") else []
+    )
     if isinstance(answer, Absent):
         state = NOT_ASKED if answer is Absent.NOT_ASKED else BLANK
         return Truth(state, dict.fromkeys(several, state))
@@ -206,16 +221,18 @@ def _as_the_file_has_it(answers: Answers, platform: str) -> dict[str, list[Truth
         for row, answer in enumerate(answers.values[item.name]):
             truth = _truth(item, answer)
             says_so = platform == "limesurvey" and item.kind == "multiple"
-            if truth.state == NOT_ASKED and not says_so and not _is_known(answers, truths, item, row):
+            if (
+                truth.state == NOT_ASKED
+                and not says_so
+                and not _is_known(answers, truths, item, row)
+            ):
                 truth = Truth(BLANK, dict.fromkeys(truth.options, BLANK))
             column.append(truth)
         truths[item.name] = column
     return truths
 
 
-def _is_known(
-    answers: Answers, truths: Mapping[str, list[Truth]], item: Item, row: int
-) -> bool:
+def _is_known(answers: Answers, truths: Mapping[str, list[Truth]], item: Item, row: int) -> bool:
     """Whether the answer to a leading question shows that this one was not asked."""
     for name, codes in item.asked_if.items():
         leading = answers.values[name][row]
@@ -243,9 +260,7 @@ def _read_back(
     return read_responses(platform_aliases(instrument, platform), path, dates=dates), planted
 
 
-def _differences(
-    responses: Responses, truths: Mapping[str, list[Truth]], rows: range
-) -> list[str]:
+def _differences(responses: Responses, truths: Mapping[str, list[Truth]], rows: range) -> list[str]:
     """In words, so that a failing example can be read."""
     found = []
     for name, column in truths.items():
@@ -257,21 +272,36 @@ def _differences(
             continue
         answers = responses.coded[name]
         for row in rows:
-            options = {code: int(codes[row]) for code, codes in answers.options.items()}
-            value = None
-            if answers.values is not None and answers.state[row] >= 0:
-                value = answers.values[row]
-                value = value.item() if isinstance(value, np.generic) else value
-            read = Truth(int(answers.state[row]), options, value, answers.write_ins.get(row))
+            read = _as_read(answers, row)
             if read != column[row]:
                 trouble = [each for each in answers.troubles if each[0] == row]
                 found.append(f"{name}, row {row}: {column[row]} came back as {read} {trouble}")
     return found
 
 
+def _tells_apart(instrument: Instrument, platform: str) -> bool:
+    """Whether the files of a tool can tell the answers apart at all.
+
+    Typeform heads the columns of a multiple item by the options alone, so that an option that is
+    called as another item is cannot be told from it: both columns are left out and named. KoBo
+    joins the labels of a ranking by blanks and has no further columns for it, so that labels which
+    together make up others can be read in two ways: such a cell is refused.
+    """
+    names = {loose_form(text) for item in instrument.items for text in (item.name, *item.texts)}
+    for item in instrument.items:
+        labels = [(each.code, each.label) for each in item.categories]
+        if platform == "typeform" and any(loose_form(label) in names for _, label in labels):
+            return False
+        if platform == "kobo_labels" and item.kind == "ranking":
+            if two_ways(labels, " ", write_ins=False):
+                return False
+    return True
+
+
 def _check_round_trip(
     instrument: Instrument, seed: int, blank_share: float, path: Path, platform: Platform
 ) -> None:
+    assume(_tells_apart(instrument, platform))
     simulated = simulate(instrument, 8, seed=seed, blank_share=blank_share)
     responses, _ = _read_back(simulated, path, platform)
     truths = _as_the_file_has_it(simulated.answers, platform)
@@ -297,7 +327,12 @@ QUICK = settings(
 @given(**SURVEYS)
 @QUICK
 def test_answers_come_back_as_they_were_given(
-    platform: Platform, ending: str, folder: Path, instrument: Instrument, seed: int, blank_share: float
+    platform: Platform,
+    ending: str,
+    folder: Path,
+    instrument: Instrument,
+    seed: int,
+    blank_share: float,
 ) -> None:
     _check_round_trip(instrument, seed, blank_share, folder / f"x{ending}", platform)
 
@@ -307,6 +342,84 @@ def test_answers_come_back_as_they_were_given(
 @given(**SURVEYS)
 @settings(QUICK, max_examples=300)
 def test_answers_come_back_as_they_were_given_in_depth(
-    platform: Platform, ending: str, folder: Path, instrument: Instrument, seed: int, blank_share: float
+    platform: Platform,
+    ending: str,
+    folder: Path,
+    instrument: Instrument,
+    seed: int,
+    blank_share: float,
 ) -> None:
     _check_round_trip(instrument, seed, blank_share, folder / f"x{ending}", platform)
+
+
+def _check_mess(
+    instrument: Instrument, seed: int, blank_share: float, path: Path, platform: Platform
+) -> None:
+    assume(_tells_apart(instrument, platform))
+    simulated = simulate(instrument, 20, seed=seed, blank_share=blank_share)
+    responses, planted = _read_back(simulated, path, platform, mess=True)
+    first = responses.export.first_row + 1
+    truths = _as_the_file_has_it(simulated.answers, platform)
+    found = {(each.row, each.item, each.kind) for each in responses.problem_list}
+    refused = {
+        (each.row, each.item) for each in responses.problem_list if each.severity == "not coded"
+    }
+    spoilt = {}
+    for each in planted:
+        if each.kind in ("typo", "unknown option"):
+            assert (each.row, each.item, "not a category") in found, each
+            spoilt[each.row] = each.item
+        elif each.kind == "phone number":
+            assert (each.row, each.item, "identifier in a text") in found
+            spoilt_text = responses.coded[each.item].values[each.row - first]
+            assert spoilt_text == each.text.replace(PHONE_NUMBER, "[phone number]")
+            column = truths[each.item]
+            column[each.row - first] = Truth(VALUE, {}, spoilt_text)
+        elif each.kind == "duplicate":
+            _assert_same_answers(responses, int(each.text) - first, each.row - first, spoilt)
+        elif each.kind == "test row" and platform == "qualtrics":
+            assert (each.row,) in [out.rows for out in responses.excluded]
+        elif each.kind == "incomplete row":
+            assert (each.row,) in [out.rows for out in responses.excluded]
+    # what was refused is what was planted, and an answer that it alone could have led to
+    assert refused == {(row, item) for row, item in spoilt.items()}
+    for row, name in spoilt.items():
+        for item in instrument.items:
+            if item.name == name or item.asked_if:
+                answers = responses.coded.get(item.name)
+                if answers is not None:
+                    truths[item.name][row - first] = _as_read(answers, row - first)
+    assert not _differences(responses, truths, range(20))
+    assert responses.simulated
+    assert responses.accounting.cells == sum(responses.accounting.fates.values())
+
+
+def _as_read(answers: Coded, row: int) -> Truth:
+    options = {code: int(codes[row]) for code, codes in answers.options.items()}
+    value = None
+    if answers.values is not None and answers.state[row] >= 0:
+        value = answers.values[row]
+        value = value.item() if isinstance(value, np.generic) else value
+    return Truth(int(answers.state[row]), options, value, answers.write_ins.get(row))
+
+
+def _assert_same_answers(
+    responses: Responses, row: int, again: int, spoilt: Mapping[int, str | None]
+) -> None:
+    for answers in responses.coded.values():
+        first, second = _as_read(answers, row), _as_read(answers, again)
+        assert repr(first) == repr(second)
+
+
+@pytest.mark.parametrize(("platform", "ending"), FORMATS)
+@given(**SURVEYS)
+@settings(QUICK, max_examples=4)
+def test_what_is_planted_is_found_and_nothing_else_breaks(
+    platform: Platform,
+    ending: str,
+    folder: Path,
+    instrument: Instrument,
+    seed: int,
+    blank_share: float,
+) -> None:
+    _check_mess(instrument, seed, blank_share, folder / f"x{ending}", platform)

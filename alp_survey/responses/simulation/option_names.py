@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from alp_survey.instrument.models import Instrument, Item
+from alp_survey.instrument.models import Category, Instrument, Item
 
 __all__ = ["form_names", "other_code", "survey_answer", "survey_subquestion", "with_names"]
 
 OTHER = "other"
 _WORD = re.compile(r"[A-Za-z0-9_]+")
-_OWN_NAME = re.compile(r"opt_[0-9]+")
+_ANSWER = re.compile(r"A[0-9]+")
+_SUBQUESTION = re.compile(r"SQ[0-9]+")
+_CODE = re.compile(r"(?:A|SQ)?[0-9]+")  # of no XLSForm
 
 
 def other_code(item: Item) -> int | None:
@@ -20,7 +22,7 @@ def other_code(item: Item) -> int | None:
 
 
 def form_names(item: Item) -> dict[int, str]:
-    """Names of the options in an XLSForm: an alias that can be one, or one made of the code.
+    """Names of the options in an XLSForm: an alias that can be one, or the code.
 
     Examples
     --------
@@ -28,7 +30,7 @@ def form_names(item: Item) -> dict[int, str]:
     >>> yes = Category(code=1, label="Yes", aliases=("Yes, I do", "yes"))
     >>> no = Category(code=2, label="No")
     >>> form_names(Item(name="heard", wording="Heard?", kind="single", categories=(yes, no)))
-    {1: 'yes', 2: 'opt_2'}
+    {1: 'yes', 2: '2'}
     """
     written_in = other_code(item)
     names: dict[int, str] = {}
@@ -40,20 +42,20 @@ def form_names(item: Item) -> dict[int, str]:
         free = (
             alias
             for alias in category.aliases
-            if _WORD.fullmatch(alias) and alias not in taken and not _OWN_NAME.fullmatch(alias)
+            if _WORD.fullmatch(alias) and alias not in taken and not _CODE.fullmatch(alias)
         )
-        names[category.code] = next(free, f"opt_{category.code}")
+        names[category.code] = next(free, str(category.code))
     return names
 
 
-def survey_answer(code: int) -> str:
-    """LimeSurvey's code of an answer."""
-    return f"A{code}"
+def survey_answer(category: Category) -> str:
+    """LimeSurvey's code of an answer: an alias such as A1, or the code."""
+    return next(filter(_ANSWER.fullmatch, category.aliases), str(category.code))
 
 
-def survey_subquestion(code: int) -> str:
-    """LimeSurvey's code of one option of a multiple item."""
-    return f"SQ{code:03d}"
+def survey_subquestion(category: Category) -> str:
+    """LimeSurvey's code of one option of a multiple item: an alias such as SQ001, or the code."""
+    return next(filter(_SUBQUESTION.fullmatch, category.aliases), str(category.code))
 
 
 def with_names(instrument: Instrument, platform: str) -> Instrument:
@@ -84,7 +86,7 @@ def _names(item: Item, platform: str) -> dict[int, tuple[str, ...]]:
         return {
             each.code: ("-oth-",)
             if each.code == written_in
-            else (survey_answer(each.code), survey_subquestion(each.code))
+            else (survey_answer(each), survey_subquestion(each))
             for each in item.categories
         }
     return {}

@@ -128,15 +128,7 @@ def write_export(
 
 
 def platform_aliases(instrument: Instrument, platform: Platform) -> Instrument:
-    """The instrument, its categories also known by the names that the tool writes for them.
-
-    Examples
-    --------
-    >>> from alp_survey.claims.loading import load_study
-    >>> known = platform_aliases(load_study().instruments[0], "limesurvey")
-    >>> known.item("ai_use").category(1).aliases
-    ('A1', 'SQ001')
-    """
+    """The instrument, its categories also known by the names that the tool writes for them."""
     _tool(platform)
     return with_names(instrument, platform)
 
@@ -644,11 +636,11 @@ def _limesurvey_item(form: _Form, item: Item) -> list[_Column]:
     written_in = other_code(item)
 
     def option(code: int) -> tuple[str]:
-        return (f"{item.name}[{survey_subquestion(code)}]",)
+        return (f"{item.name}[{survey_subquestion(item.category(code))}]",)
 
     if item.kind == "ranking":
-        codes = [each.code for each in item.categories]
-        return [_Column(option(code), _rank(form, item, code)) for code in codes]
+        places = range(len(item.categories))
+        return [_Column((f"{item.name}[{i + 1}]",), _placed(form, item, i)) for i in places]
     if item.kind == "multiple":
         columns = [
             _Column(option(each.code), _marked(form, item, each.code))
@@ -666,6 +658,16 @@ def _limesurvey_item(form: _Form, item: Item) -> list[_Column]:
     return columns
 
 
+def _placed(form: _Form, item: Item, place: int) -> list[Cell]:
+    """Which option was put in a place."""
+
+    def show(answer: Answer) -> Cell:
+        given = answer.codes if isinstance(answer, Ranked) else ()
+        return survey_answer(item.category(given[place])) if place < len(given) else ""
+
+    return _cells(form, item, show)
+
+
 def _marked(form: _Form, item: Item, code: int) -> list[Cell]:
     """Y where an option was ticked; a question that was not shown is not the same as no tick."""
 
@@ -681,7 +683,9 @@ def _answer_codes(form: _Form, item: Item, written_in: int | None) -> list[Cell]
     def show(answer: Answer, _: Labels) -> Cell:
         if not isinstance(answer, Choice):
             return ""
-        return "-oth-" if answer.code == written_in else survey_answer(answer.code)
+        if answer.code == written_in:
+            return "-oth-"
+        return survey_answer(item.category(answer.code))
 
     return _main(form, item, show)
 

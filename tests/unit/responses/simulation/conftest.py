@@ -68,7 +68,7 @@ def item_of(name: str, kind: Any, *labels: str, **more: Any) -> Item:
 def _scale(name: str, wording: str) -> Item:
     labels = ("Very dissatisfied", "Dissatisfied", "Neither", "Satisfied", "Very satisfied")
     rated = tuple(
-        Category(code=code, label=label, aliases=(str(code),))
+        Category(code=code, label=label, aliases=(f"A{code}",))
         for code, label in enumerate(labels, 1)
     )
     unanswered = Category(code=99, label="No answer", missing=True)
@@ -78,8 +78,8 @@ def _scale(name: str, wording: str) -> Item:
 def sample_instrument(rows_of_grid: str = "How satisfied are you with [{}]") -> Instrument:
     """The questionnaire of the samples; every tool has its own way with the rows of a grid."""
     heard = (
-        Category(code=1, label="Yes", aliases=("yes",)),
-        Category(code=2, label="No", aliases=("no",)),
+        Category(code=1, label="Yes", aliases=("yes", "A1")),
+        Category(code=2, label="No", aliases=("no", "A2")),
     )
     channels = ("Radio", "Mosque announcement", "Internet, mobile", "Friends / family", "Other")
     problems = ("Cost", "Distance", "None", "Other")
@@ -113,7 +113,7 @@ def _coded(labels: tuple[str, ...], names: tuple[str, ...]) -> tuple[Category, .
     return tuple(
         Category(code=code, label=label, other=True)
         if name == "other"
-        else Category(code=code, label=label, aliases=(name,))
+        else Category(code=code, label=label, aliases=(name, f"A{code}", f"SQ{code:03d}"))
         for code, (label, name) in enumerate(zip(labels, names, strict=True), 1)
     )
 

@@ -231,14 +231,14 @@ def test_a_plain_sheet_has_wordings_and_answers_only(make: Any, tmp_path: Path) 
 RANKED: dict[Platform, tuple[list[str], list[list[str]]]] = {
     "google_forms": (["Which first?"], [["z, x, y"], [""]]),
     "google_forms_csv": (["Which first?"], [["z;x;y"], [""]]),
-    "kobo": (["order"], [["opt_3 opt_1 opt_2"], [""]]),
-    "odk_central": (["order"], [["opt_3 opt_1 opt_2"], [""]]),
+    "kobo": (["order"], [["3 1 2"], [""]]),
+    "odk_central": (["order"], [["3 1 2"], [""]]),
     "plain": (["Which first?"], [["z; x; y"], [""]]),
     "surveymonkey": (["Which first?", "", ""], [["2", "3", "1"], [""] * 3]),
     "qualtrics": (["Q1_1", "Q1_2", "Q1_3"], [["2", "3", "1"], [""] * 3]),
     "limesurvey": (
-        ["order[SQ001]", "order[SQ002]", "order[SQ003]"],
-        [["2", "3", "1"], [""] * 3],
+        ["order[1]", "order[2]", "order[3]"],
+        [["3", "1", "2"], [""] * 3],
     ),
     "typeform": (["x", "y", "z"], [["2", "3", "1"], [""] * 3]),
 }
@@ -469,16 +469,16 @@ def test_a_category_is_also_known_by_the_names_that_a_tool_writes(make: Any) -> 
         known = platform_aliases(instrument, platform).items[0].categories
         return [new.aliases[len(old.aliases) :] for new, old in zip(known, options, strict=True)]
 
-    assert added("kobo") == added("odk_central") == [(), ("opt_2",), ("opt_3",), ("other",), ()]
+    assert added("kobo") == added("odk_central") == [(), ("2",), ("3",), ("other",), ()]
     names = form_names(instrument.items[0])
-    assert names == {1: "radio", 2: "opt_2", 3: "opt_3", 4: "other", 5: "elsewhere_"}
+    assert names == {1: "opt_2", 2: "2", 3: "3", 4: "other", 5: "elsewhere_"}
     assert added("kobo_labels") == [(), (), (), ("other",), ()]
     assert added("limesurvey") == [
-        ("A1", "SQ001"),
-        ("A2", "SQ002"),
-        ("A3", "SQ003"),
+        ("1", "1"),
+        ("2", "2"),
+        ("3", "3"),
         ("-oth-",),
-        ("A5", "SQ005"),
+        ("5", "5"),
     ]
     assert added("google_forms") == [()] * 5
     assert platform_aliases(instrument, "qualtrics") == instrument
