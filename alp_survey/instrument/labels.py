@@ -134,14 +134,15 @@ class LabelIndex:
     def __init__(self, item: Item, *, by_code: bool = False) -> None:
         self.item = item
         self.codes: dict[str, int] = {}
+        # a number is itself and not the code of a band
+        coded = [each for each in item.categories if item.kind != "number" or each.band is None]
         for category in item.categories:
             for text in category.texts:
-                self.codes.setdefault(normal_form(text), category.code)
+                if category in coded or not text.strip().isdecimal():
+                    self.codes.setdefault(normal_form(text), category.code)
         if by_code or item.kind == "scale":
-            for category in item.categories:
-                # a number is itself and not the code of a band
-                if item.kind != "number" or category.band is None:
-                    self.codes.setdefault(str(category.code), category.code)
+            for category in coded:
+                self.codes.setdefault(str(category.code), category.code)
         if self.other is not None:
             for word in _OTHER_WORDS:
                 self.codes.setdefault(normal_form(word), self.other)

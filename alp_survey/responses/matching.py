@@ -211,12 +211,15 @@ class _Index:
             if written != option and other is not None:
                 is_other = not written or self.labels[name].code(written) == other
                 return _Use(name, "write-in") if is_other else None
+            if kind == "ranking" and re.fullmatch(r"[1-9][0-9]?", option.strip()):
+                # a label can be a number, but an alias may only repeat the code
+                labels = [category.label.strip() for category in self.items[name].categories]
+                if option.strip() not in labels:
+                    return _Use(name, "rank", int(option))
             if code is not None and kind in ("multiple", "ranking"):
                 return _Use(name, "option", code)
             if code is not None and code == other:
                 return _Use(name, "write-in")
-            if kind == "ranking" and re.fullmatch(r"[1-9][0-9]?", option.strip()):
-                return _Use(name, "rank", int(option))
         return None
 
     def _other(self, name: str) -> int | None:

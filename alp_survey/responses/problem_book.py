@@ -179,14 +179,15 @@ def _write_how_to(workbook: Any, responses: Responses, *, marked: bool) -> None:
         "sha256": source.sha256,
         "instrument": responses.instrument.id,
         "problems": str(listed),
-        **({"simulated": in_short(responses.simulated)} if responses.simulated else {}),
+        **({"simulated": one_line(responses.simulated)} if responses.simulated else {}),
     }
     for row, sentence in enumerate(sentences):
         sheet.write_string(row, 1, sentence, wrapped)
     for row, (name, value) in enumerate(facts.items(), len(sentences) + 1):
         sheet.write_string(row, 0, name, bold)
         if value:
-            sheet.write_string(row, 1, in_short(value), wrapped)
+            # not redacted: a SHA-256 can look like somebody's number, and must stay what it is
+            sheet.write_string(row, 1, visible(value), wrapped)
     if responses.simulated:
         sheet.write_string(len(sentences) + len(facts) + 2, 1, f"{SIMULATED}: nobody answered.")
 
@@ -274,10 +275,10 @@ def _other_file(how_to: Sheet, facts: Mapping[str, str], source: Source) -> Iter
         expected = "that of the file in which the problems were found"
         yield Problem(where, "no sha256", expected, "Write the problems anew.")
         return
-    named = f" ({in_short(facts['file'], 80)})" if facts.get("file") else ""
+    named = f" ({visible(facts['file'])[:80]})" if facts.get("file") else ""
     expected = f"those of {source.file}, whose SHA-256 is {source.sha256[:12]}..."
     action = "Read the file that was corrected, as it was then."
-    got = f"corrections of another file{named}, whose SHA-256 is {in_short(stated[:12], 15)}..."
+    got = f"corrections of another file{named}, whose SHA-256 is {visible(stated[:12])}..."
     yield Problem(where, got, expected, action)
 
 
@@ -351,7 +352,7 @@ class _Reading:
             expected = f"{EXCLUDE_ROW}, as the row as a whole is meant"
             problems.append(Problem(where, _got(CORRECTION, new), expected))
         if stated and stated != source.sha256 and self.csv:
-            got = f"a correction of another file, whose SHA-256 is {in_short(stated[:12], 15)}..."
+            got = f"a correction of another file, whose SHA-256 is {visible(stated[:12])}..."
             expected = f"one of {source.file}, whose SHA-256 is {source.sha256[:12]}..."
             problems.append(Problem(where, got, expected))
         if self.csv and new == EXCLUDE_ROW and not stated:
