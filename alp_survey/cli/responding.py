@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -221,6 +222,7 @@ def _run_simulate(options: argparse.Namespace) -> int:
         raise InputError(Problem("alp-survey simulate", str(fault), "another request")) from None
     with printing():
         print(f"{simulated!r} written to {options.out}")
-        for each in planted:
-            print(f"  planted in row {each.row}: {each.kind} ({each.item or 'whole row'})")
+        faults = Counter((each.row, each.kind) for each in planted)
+        for (row, kind), cells in sorted(faults.items()):
+            print(f"  planted in row {row}: {kind}" + (f", {cells} cells" if cells > 1 else ""))
     return CLEAN

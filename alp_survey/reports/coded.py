@@ -153,9 +153,7 @@ def _cell(value: Any) -> Any:
     """A cell of a csv file: texts on one line and harmless, what is missing empty."""
     if isinstance(value, str):
         return no_formula(one_line(value))
-    if value is None or value != value or type(value).__name__ == "NAType":  # noqa: PLR0124
-        return ""
-    return value
+    return "" if value is None else value
 
 
 def _line(cells: Iterable[Any]) -> str:
@@ -181,7 +179,8 @@ def _write_rows(file: BinaryIO, rows: Iterator[Sequence[Any]]) -> None:
 
 
 def _table(frame: Any) -> str:
-    rows = chain([frame.columns], frame.itertuples(index=False))
+    full = frame.astype(object).where(frame.notna(), None)
+    rows = chain([full.columns], full.itertuples(index=False))
     return _lines([_cell(value) for value in row] for row in rows)
 
 

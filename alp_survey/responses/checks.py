@@ -22,10 +22,10 @@ from alp_survey.responses.sheet import RawColumn
 
 __all__ = ["Responding", "check_responses"]
 
-MINUTES_APART = 10
 FEWEST_ALIKE = 8
 SHORTEST_STRAIGHT_LINE = 4
 
+_APART = timedelta(minutes=10)
 _OFFSET = re.compile(r"(?:Z|GMT[+-]?[0-9:]*|[+-][0-9]{2}:?[0-9]{2})$")
 
 
@@ -83,7 +83,7 @@ def check_responses(responding: Responding, instrument: Instrument) -> tuple[Cel
     Notes
     -----
     Two rows are reported as duplicates if they have the same id, or the same answers within 10
-    minutes; where the file has no times, if they agree in 8 answered items or more. A straight
+    minutes, or, however far apart, to 8 items or more. A straight
     line is the same answer to at least 4 neighbouring scales with the same labels.
     """
     times = _times(responding)
@@ -136,13 +136,10 @@ def _same_answers(responding: Responding, times: _Times) -> Iterator[CellProblem
         for before, after in pairwise(places):
             earlier, row = int(rows[before]), int(rows[after])
             first, second = times.last.get(earlier), times.last.get(row)
-            if first is not None and second is not None:
-                if abs(second - first) > timedelta(minutes=MINUTES_APART):
-                    continue
-                got = f"all answers of row {responding.number(earlier)} again within minutes"
-            elif answered[after] >= FEWEST_ALIKE:
-                got = f"all answers of row {responding.number(earlier)} again"
-            else:
+            got = f"all answers of row {responding.number(earlier)} again"
+            if first is not None and second is not None and abs(second - first) <= _APART:
+                got += " within minutes"
+            elif answered[after] < FEWEST_ALIKE:
                 continue
             yield responding.problem(row, "duplicate", got, "each respondent once")
 

@@ -51,6 +51,9 @@ class RawColumn:
     texts: tuple[str, ...]
     cells: NDArray[np.int32]
 
+    def __repr__(self) -> str:  # never the texts, which may be somebody's name
+        return f"<RawColumn: {len(self.cells)} rows, {len(self.texts)} distinct texts>"
+
     def text(self, row: int) -> str:
         """The text of a row, counted from 0; empty where the cell is blank."""
         return self.texts[int(self.cells[row])]
@@ -85,6 +88,9 @@ class Sheet:
     value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     missing_values: Mapping[int, frozenset[str]] = field(default_factory=dict)
     column_labels: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Sheet of {self.source.file}: {self.n_rows} rows, {len(self.columns)} columns>"
 
     @property
     def n_rows(self) -> int:

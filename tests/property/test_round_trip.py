@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
@@ -212,8 +211,8 @@ def _truth(item: Item, answer: Answer) -> Truth:
 def _as_the_file_has_it(answers: Answers, platform: str) -> dict[str, list[Truth]]:
     """The answers, less what no file can tell.
 
-    Where the leading question was left blank, a file of most tools has a blank for "not asked", too;
-    only LimeSurvey writes N/A in a multiple item that was not shown.
+    Where the leading question was left blank, a file of most tools has a blank for "not asked",
+    too; only LimeSurvey writes N/A in a multiple item that was not shown.
     """
     truths: dict[str, list[Truth]] = {}
     for item in answers.instrument.items:
@@ -292,9 +291,9 @@ def _tells_apart(instrument: Instrument, platform: str) -> bool:
         labels = [(each.code, each.label) for each in item.categories]
         if platform == "typeform" and any(loose_form(label) in names for _, label in labels):
             return False
-        if platform == "kobo_labels" and item.kind == "ranking":
-            if two_ways(labels, " ", write_ins=False):
-                return False
+        joined_by_blanks = platform == "kobo_labels" and item.kind == "ranking"
+        if joined_by_blanks and two_ways(labels, " ", write_ins=False):
+            return False
     return True
 
 

@@ -400,14 +400,15 @@ def test_every_fault_is_said_at_once(read: Read, book: Path) -> None:
     workbook["How to"]["B1"].value = "spoilt"
     workbook.save(book)
     place = "problems.xlsx, sheet 'Problems', row"
+    unchanged = "as it stood there", "as they stood there"
+    expected = (
+        ("2", "nothing under corrected by", "the name of the person who corrected it"),
+        ("3", "nothing under corrected on", "the date of the correction"),
+        ("4", "'four' under row", f"the number of a row of the file, {unchanged[0]}"),
+        ("5", "'1ST' under column", f"the letters over a column of the file, {unchanged[1]}"),
+    )
     assert faults(book, responses) == [
-        f"{place} 2: got nothing under corrected by; expected the name of the person who corrected"
-        " it.",
-        f"{place} 3: got nothing under corrected on; expected the date of the correction.",
-        f"{place} 4: got 'four' under row; expected the number of a row of the file, as it stood"
-        " there.",
-        f"{place} 5: got '1ST' under column; expected the letters over a column of the file, as"
-        " they stood there.",
+        f"{place} {row}: got {got}; expected {right}." for row, got, right in expected
     ]
 
 
