@@ -175,7 +175,7 @@ class Study:
         dates: DateOrder | None = None,
         by_position: bool = False,
         column_map: ColumnMap | None = None,
-        corrections: str | Path | Sequence[Correction] = (),
+        corrections: str | Path | Sequence[Correction | str | Path] = (),
     ) -> Responses:
         """Read responses from a file as a form tool wrote it, and code them.
 
@@ -197,8 +197,8 @@ class Study:
             Match columns to items by their order alone, after the form tool's own columns.
         column_map : ColumnMap, optional
             In place of the one that stands in the study.
-        corrections : str, pathlib.Path or sequence of Correction
-            A workbook of problems as the field team corrected it.
+        corrections : path, or sequence of paths and Correction
+            Workbooks of problems as the field team corrected them.
 
         Returns
         -------

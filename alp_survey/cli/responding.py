@@ -45,7 +45,9 @@ def add_commands(commands: Commands) -> None:
         "--corrections",
         type=a_path,
         metavar="FILE",
-        help="problems.xlsx as the field team corrected it",
+        action="append",
+        default=[],
+        help="problems.xlsx as the field team corrected it; may be given again for a further one",
     )
     read.add_argument(
         "--out",
@@ -167,7 +169,7 @@ def _run_read(options: argparse.Namespace) -> int:
         responses = study.read(
             options.instrument,
             options.file,
-            corrections=options.corrections or (),
+            corrections=options.corrections,
             **_reading(options),
         )
     written: tuple[Path, ...] = ()

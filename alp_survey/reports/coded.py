@@ -105,10 +105,7 @@ def _refuse_leftovers(folder: Path, contents: Iterable[str]) -> None:
         expected = "none, as this run has none"
         action = "Delete it or choose another folder."
         raise InputError(
-            *(
-                Problem(f"{folder.name}/{name}", "a file of an earlier run", expected, action)
-                for name in left
-            )
+            *(Problem(name, "a file of an earlier run", expected, action) for name in left)
         )
 
 

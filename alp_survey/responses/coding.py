@@ -18,6 +18,7 @@ from alp_survey.responses.dates import DateOrder, order_shown, parse_day
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.numerals import NumberRange, parse_number
+from alp_survey.responses.plain_text import in_short
 from alp_survey.responses.platforms import Export
 from alp_survey.responses.sheet import RawColumn
 
@@ -572,7 +573,6 @@ def _refused(trouble: Trouble) -> _Reading:
     return _Reading(NOT_CODED, trouble=trouble)
 
 
-def _shown(text: str, most: int = 80) -> str:
-    """A text for a message: without identifiers, without line ends, not too long."""
-    plain = " ".join(redact(text).split())
-    return f"'{plain}'" if len(plain) <= most else f"'{plain[:most]}...'"
+def _shown(text: str) -> str:
+    """A text for a message."""
+    return f"'{in_short(text, 80)}'"

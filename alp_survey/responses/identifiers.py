@@ -17,7 +17,7 @@ __all__ = ["Identifier", "IdentifierKind", "find_identifiers", "redact"]
 IdentifierKind = Literal["CNIC", "phone number", "e-mail address", "link"]
 
 _DASHES = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0x2043, 0xFE58, 0xFE63, 0xFF0D)
-_BLANKS = (0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+_BLANKS = (0x09, 0x0A, 0x0D, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 # One sign for one, so that places stay places. The Urdu full stop and the stretching stroke stand
 # for a dash in numbers typed on Urdu keyboards.
 _SIGNS = {

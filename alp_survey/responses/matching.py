@@ -123,6 +123,7 @@ def match_columns(
     uses: dict[int, _Use] = {}
     reasons: dict[int, str] = {}
     if column_map is not None:
+        _require_same(column_map, instrument, export)
         _follow_map(column_map, export, index, uses, reasons)
     mapped = {*uses, *reasons}
     rest = [header for header in open_headers if header.position not in mapped]
@@ -222,8 +223,26 @@ class _Index:
                 return _Use(name, "write-in")
         return None
 
+    def has_option(self, name: str, code: int) -> bool:
+        """Whether a column of its own can hold this option."""
+        item = self.items[name]
+        several = item.kind in ("multiple", "ranking")
+        return several and any(category.code == code for category in item.categories)
+
+    def takes_write_ins(self, name: str) -> bool:
+        """Whether the item has a category for what respondents wrote themselves."""
+        return self._other(name) is not None
+
     def _other(self, name: str) -> int | None:
         return self.labels[name].other if name in self.labels else None
+
+
+def _require_same(column_map: ColumnMap, instrument: Instrument, export: Export) -> None:
+    """A map is for one instrument: the same names mean other items in another."""
+    if column_map.instrument != instrument.id:
+        where = f"{export.sheet.source.file}, column map"
+        got = f"a map for {column_map.instrument}"
+        raise InputError(Problem(where, got, f"one for {instrument.id}"))
 
 
 def _follow_map(
@@ -259,6 +278,12 @@ def _follow_map(
             problems.append(Problem(where, f"{shown} for the same as another", "one column each"))
         if mapped.item not in index.items:
             problems.append(Problem(where, f"the unknown item '{mapped.item}'", "an item"))
+        elif mapped.code is not None and not index.has_option(mapped.item, mapped.code):
+            got = f"{shown} for code {mapped.code} of {mapped.item}"
+            problems.append(Problem(where, got, "an option of an item with several answers"))
+        elif mapped.write_in and not index.takes_write_ins(mapped.item):
+            got = f"{shown} for what was written beside 'other' of {mapped.item}"
+            problems.append(Problem(where, got, "an item with a category for write-ins"))
         uses[position] = use
     if problems:
         raise InputError(*problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes
 from alp_survey.responses.responses import Excluded, Responses
 from alp_survey.responses.routing import apply_routing, who_gave
-from alp_survey.responses.sheet import RawColumn, Sheet
+from alp_survey.responses.sheet import RawColumn, Sheet, Source, column_letters
 
 __all__ = ["match_file", "read_responses"]
 
@@ -78,7 +79,7 @@ def read_responses(
     column_map: ColumnMap | None = None,
     by_position: bool = False,
     recodes: Sequence[Recode] = (),
-    corrections: Sequence[Correction] | str | Path = (),
+    corrections: str | Path | Sequence[Correction | str | Path] = (),
 ) -> Responses:
     """Read a file as a form tool wrote it, and code it.
 
@@ -101,8 +102,8 @@ def read_responses(
         Match columns to items by their order alone.
     recodes : sequence of Recode
         Texts written beside "other" that belong to a category.
-    corrections : sequence of Correction, str or pathlib.Path
-        Or the workbook of problems in which a person wrote them.
+    corrections : path, or sequence of paths and Correction
+        Workbooks of problems in which a person wrote what is right.
 
     Returns
     -------
@@ -126,11 +127,12 @@ def read_responses(
     _require_items(matching, export, instrument)
     first = export.first_row
     raw = [RawColumn(each.texts, each.cells[first:]) for each in export.sheet.columns]
-    signed = _signed(corrections, export)
+    signed = _signed(corrections, export.sheet.source)
     cells = correct_cells(raw, signed, source=export.sheet.source, first_row=first)
     dates = dates or (column_map.dates if column_map else None)
+    readable = _readable(export, signed)
     coded = {
-        columns.item.name: code_item(columns, export, cells, dates=dates)
+        columns.item.name: code_item(columns, readable, cells, dates=dates)
         for columns in matching.items
         if not columns.item.personal
     }
@@ -159,7 +161,7 @@ def read_responses(
             for reason, rows in reasons
         ),
         accounting=account_for(
-            raw,
+            cells,
             list(coded.values()),
             own=[header.position for header in matching.own],
             no_item=[column.header.position for column in matching.unmatched],
@@ -178,13 +180,30 @@ def read_responses(
 
 
 def _signed(
-    corrections: Sequence[Correction] | str | Path, export: Export
+    corrections: str | Path | Sequence[Correction | str | Path], source: Source
 ) -> tuple[Correction, ...]:
-    if isinstance(corrections, str | Path):
-        from alp_survey.responses.problem_book import read_corrections
+    """Corrections from wherever they stand."""
+    listed = [corrections] if isinstance(corrections, str | Path) else corrections
+    found: list[Correction] = []
+    for each in listed:
+        if isinstance(each, Correction):
+            found.append(each)
+        else:
+            from alp_survey.responses.problem_book import read_corrections
 
-        return read_corrections(corrections, source=export.sheet.source)
-    return tuple(corrections)
+            found += read_corrections(each, source=source)
+    return tuple(dict.fromkeys(found))
+
+
+def _readable(export: Export, corrections: Sequence[Correction]) -> Export:
+    """The export, in which cells that a person corrected are no longer unreadable."""
+    corrected = {(each.row - 1, each.column) for each in corrections}
+    unreadable = {
+        (row, position): what
+        for (row, position), what in export.sheet.unreadable.items()
+        if (row, column_letters(position)) not in corrected
+    }
+    return replace(export, sheet=replace(export.sheet, unreadable=unreadable))
 
 
 def _looks_headerless(sheet: Sheet, instrument: Instrument) -> bool:

@@ -286,7 +286,7 @@ def test_files_of_an_earlier_run_that_this_one_lacks_are_not_left_beside_it(
     with pytest.raises(InputError) as caught:
         write_coded(read(["Yes", "Cost", "Satisfied", "x"]), folder)
     assert str(caught.value) == (
-        "out/write_ins.csv: got a file of an earlier run; expected none, as this run has none."
+        "write_ins.csv: got a file of an earlier run; expected none, as this run has none."
         " Delete it or choose another folder."
     )
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

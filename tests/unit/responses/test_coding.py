@@ -1,0 +1,512 @@
+"""Texts become codes, or a problem that says what to do; nothing is guessed and nothing is lost."""
+
+import numpy as np
+import pytest
+
+from alp_survey.instrument.models import Band, Category
+from alp_survey.responses.coding import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED, VALUE
+from alp_survey.responses.reading import read_responses
+
+OTHER = Category(code=9, label="Other", other=True)
+REFUSED = Category(code=99, label="Prefer not to say", missing=True)
+KOBO = ["_id", "_uuid", "_submission_time", "_index"]
+
+
+@pytest.fixture
+def channels(desk):
+    return desk.item("channels", "multiple", "Radio", "Internet, mobile", "TV", OTHER)
+
+
+def trouble(responses, name):
+    """The one trouble of an item: row, kind and what was seen."""
+    ((row, _, found),) = responses.coded[name].troubles
+    return row, found.kind, found.got
+
+
+# ---- one answer -------------------------------------------------------------------------------
+
+
+def test_a_label_a_translation_and_an_alias_are_one_code(desk, look):
+    yes = Category(code=1, label="Yes", translations={"ur": "ہاں"}, aliases=("Y",))
+    item = desk.item("heard", "single", yes, Category(code=2, label="No"))
+    assert look.states(desk.read(item, "Yes", "ہاں", "y", "NO", " yes "), "heard") == [
+        1,
+        1,
+        1,
+        2,
+        1,
+    ]
+
+
+def test_an_unknown_text_is_refused_with_the_label_it_resembles(desk, look):
+    item = desk.item("often", "single", "Every day", "Now and then")
+    responses = desk.read(item, "Evry day", "Never")
+    assert look.states(responses, "often") == [NOT_CODED, NOT_CODED]
+    first, second = responses.problem_list
+    assert first.sentence(responses.source) == (
+        "answers.csv, row 2, column A 'often': got 'Evry day'; expected one of 'Every day',"
+        " 'Now and then' (item often). Did you mean 'Every day'? Correct the cell, or add the text"
+        " to the aliases of a category."
+    )
+    assert "Did you mean" not in second.action
+
+
+def test_blank_is_not_a_refusal_and_a_refusal_is_not_blank(desk, look):
+    item = desk.item("income", "single", "Low", "High", REFUSED)
+    responses = desk.read(item, "Low", "", "prefer not to say", "   ", "\u00a0")
+    assert look.states(responses, "income") == [1, BLANK, 99, BLANK, BLANK]
+
+
+@pytest.mark.parametrize("word", ["None", "NA", "N/A", "null", "nan", "NaN", "-", "0", "FALSE"])
+def test_words_that_programs_take_for_nothing_are_answers(desk, look, word):
+    item = desk.item("problem", "single", "Cost", word)
+    assert look.states(desk.read(item, word, "Cost"), "problem") == [2, 1]
+
+
+@pytest.mark.parametrize("word", ["N/A", "NA", "none", "null"])
+def test_words_that_programs_take_for_nothing_are_refused_where_no_label_says_them(
+    desk, look, word
+):
+    responses = desk.read(desk.item("problem", "single", "Cost", "Distance"), word)
+    assert look.states(responses, "problem") == [NOT_CODED]
+
+
+def test_points_of_a_scale_are_read_as_digits_and_as_labels(desk, look):
+    item = desk.item("rate", "scale", "Bad", "Fair", "Good")
+    responses = desk.read(item, "1", "Fair", "3", "4", "۳", "2.0")
+    assert look.states(responses, "rate") == [1, 2, 3, NOT_CODED, 3, NOT_CODED]
+
+
+def test_digits_are_no_answer_to_a_question_with_labels(desk, look):
+    assert look.states(desk.read(desk.item("q", "single", "A", "B"), "1"), "q") == [NOT_CODED]
+
+
+def test_a_text_beside_other_is_kept_and_redacted(desk, look):
+    item = desk.item("problem", "single", "Cost", OTHER)
+    responses = desk.read(item, "Staff, rude", "Other", "call 0300-1234567", "cost")
+    assert look.states(responses, "problem") == [9, 9, 9, 1]
+    assert dict(responses.coded["problem"].write_ins) == {
+        0: "Staff, rude",
+        2: "call [phone number]",
+    }
+
+
+def test_in_a_file_of_codes_an_unknown_code_is_not_a_text_beside_other(desk, look):
+    item = desk.item("problem", "single", Category(code=1, label="Cost", aliases=("cost",)), OTHER)
+    rows = [["problem", "problem_other", *KOBO]]
+    rows += [
+        [text, own, str(i), f"u{i}", "", str(i)]
+        for i, (text, own) in enumerate(
+            [("cost", ""), ("other", "Staff"), ("opt_removed", ""), ("1", "")]
+        )
+    ]
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.states(responses, "problem") == [1, 9, NOT_CODED, 1]
+    assert dict(responses.coded["problem"].write_ins) == {1: "Staff"}
+
+
+def test_a_text_beside_other_where_something_else_was_chosen_is_refused(desk, look):
+    item = desk.item("problem", "single", "Cost", OTHER)
+    rows = [["problem", "Please specify"], ["Cost", "Staff"], ["Other", "Staff"], ["", "Staff"]]
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.states(responses, "problem") == [NOT_CODED, 9, 9]
+    assert trouble(responses, "problem") == (0, "text without 'other'", "'Staff'")
+
+
+# ---- several answers in a cell ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("join", [", ", ",", "; ", ";", " ;", " | ", "\n"])
+def test_labels_are_read_whatever_joins_them(desk, look, channels, join):
+    cells = [join.join(labels) for labels in (("Radio", "TV"), ("Internet, mobile", "Radio"))]
+    assert look.ticked(desk.read(channels, *cells), "channels") == [{1, 3}, {1, 2}]
+
+
+def test_a_label_with_a_comma_is_one_answer(desk, look, channels):
+    responses = desk.read(channels, "Radio, Internet, mobile, TV", "Internet, mobile")
+    assert look.ticked(responses, "channels") == [{1, 2, 3}, {2}]
+
+
+def test_a_text_beside_other_may_hold_the_separator(desk, look, channels):
+    responses = desk.read(channels, "Radio, Union council, notice board", "TV, Radio, a, b, c")
+    assert look.ticked(responses, "channels") == [{1, 9}, {1, 3, 9}]
+    assert list(responses.coded["channels"].write_ins.values()) == [
+        "Union council, notice board",
+        "a, b, c",
+    ]
+
+
+def test_a_text_of_ones_own_among_the_labels_is_found_in_files_joined_by_semicolons(
+    desk, look, channels
+):
+    responses = desk.read(channels, "Radio;My aunt;TV;", "Radio;TV;", "My aunt;Radio;", "TV;")
+    assert look.ticked(responses, "channels") == [{1, 3, 9}, {1, 3}, {1, 9}, {3}]
+    assert dict(responses.coded["channels"].write_ins) == {0: "My aunt", 2: "My aunt"}
+
+
+def test_the_word_other_alone_is_other_without_a_text(desk, look, channels):
+    responses = desk.read(channels, "Radio, Other", "other")
+    assert look.ticked(responses, "channels") == [{1, 9}, {9}]
+    assert not responses.coded["channels"].write_ins
+
+
+def test_an_answer_named_twice_is_refused(desk, look, channels):
+    responses = desk.read(channels, "Radio, TV, Radio", "Radio")
+    assert look.ticked(responses, "channels") == [NOT_CODED, {1}]
+    assert trouble(responses, "channels")[1] == "named twice"
+
+
+def test_an_answer_named_twice_is_refused_where_nobody_can_write_in(desk, look):
+    responses = desk.read(desk.item("q", "multiple", "A", "B"), "A, A", "A, B")
+    assert look.ticked(responses, "q") == [NOT_CODED, {1, 2}]
+
+
+def test_an_unknown_answer_among_known_ones_refuses_the_whole_cell(desk, look):
+    responses = desk.read(desk.item("q", "multiple", "Radio", "TV"), "Radio, Telly", "TV")
+    assert look.ticked(responses, "q") == [NOT_CODED, {2}]
+    assert trouble(responses, "q") == (0, "not a category", "'Telly'")
+
+
+def test_none_of_these_stands_alone(desk, look):
+    nothing = Category(code=8, label="None of these", exclusive=True)
+    item = desk.item("q", "multiple", "Radio", "TV", nothing)
+    responses = desk.read(item, "None of these", "Radio, None of these", "Radio, TV")
+    assert look.ticked(responses, "q") == [{8}, NOT_CODED, {1, 2}]
+    assert trouble(responses, "q")[1:] == (
+        "excludes the others",
+        "'None of these' together with other answers",
+    )
+
+
+def test_a_cell_with_two_readings_is_refused(desk, look):
+    item = desk.item("q", "multiple", "A", "B", "A, B")
+    responses = desk.read(item, "A, B, C", "A, B", "B")
+    assert look.ticked(responses, "q")[0] == NOT_CODED
+
+
+# ---- a column for each option -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("yes", ["1", "TRUE", "True", "Yes", "Y", "x", "✓", "Radio", "checked"])
+@pytest.mark.parametrize("no", ["", "0", "FALSE", "No"])
+def test_ticks_are_read_in_the_ways_of_all_tools(desk, look, yes, no):
+    item = desk.item("q", "multiple", "Radio", "TV")
+    rows = [["q/Radio", "q/TV", "n"], [yes, no, "1"], [no, "1", "2"], ["", "", "3"]]
+    assert look.ticked(desk.read(desk.instrument(item), *rows), "q") == [{1}, {2}, BLANK]
+
+
+def test_zero_is_no_tick_even_if_it_is_the_code_of_the_option(desk, look):
+    none, some = Category(code=0, label="No channel"), Category(code=2, label="Radio")
+    rows = [["q/No channel", "q/Radio", *KOBO], ["0", "1", "1", "u", "", "1"]]
+    responses = desk.read(desk.instrument(desk.item("q", "multiple", none, some)), *rows)
+    assert look.ticked(responses, "q") == [{2}]
+
+
+def test_anything_but_a_tick_in_the_column_of_an_option_is_refused(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV")
+    rows = [["q/Radio", "q/TV"], ["2", ""], ["TV", ""], ["maybe", "1"], ["1", ""]]
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.ticked(responses, "q") == [NOT_CODED, NOT_CODED, NOT_CODED, {1}]
+    assert {each.kind for each in responses.problem_list} == {"not a tick"}
+
+
+def test_a_column_of_other_holds_what_was_written(desk, look, channels):
+    rows = [["channels/Radio", "channels/Other"], ["1", "My aunt"], ["1", ""], ["", "1"]]
+    responses = desk.read(desk.instrument(channels), *rows)
+    assert look.ticked(responses, "channels") == [{1, 9}, {1}, {9}]
+    assert dict(responses.coded["channels"].write_ins) == {0: "My aunt"}
+
+
+def test_an_option_without_a_column_was_not_ticked(desk, look, channels):
+    rows = [["channels/Radio", "channels/TV"], ["1", "0"]]
+    responses = desk.read(desk.instrument(channels), *rows)
+    assert {code: int(of[0]) for code, of in responses.coded["channels"].options.items()} == {
+        1: 1,
+        2: 0,
+        3: 0,
+        9: 0,
+    }
+
+
+def test_a_joined_column_that_disagrees_with_the_columns_of_options_is_refused(desk, look):
+    radio = Category(code=1, label="Radio", aliases=("radio",))
+    tv = Category(code=2, label="Television", aliases=("tv",))
+    rows = [["q", "q/radio", "q/tv", *KOBO]]
+    cells = [("radio tv", "1", "1"), ("radio", "1", "1"), ("", "1", "0"), ("tv", "0", "0")]
+    rows += [[*each, str(i), f"u{i}", "", str(i)] for i, each in enumerate(cells)]
+    responses = desk.read(desk.instrument(desk.item("q", "multiple", radio, tv)), *rows)
+    assert look.ticked(responses, "q") == [{1, 2}, NOT_CODED, NOT_CODED, NOT_CODED]
+    assert {each.kind for each in responses.problem_list} == {"columns that disagree"}
+    assert {each.column for each in responses.problem_list} == {"A"}
+
+
+def test_what_was_not_shown_was_not_asked(desk, look):
+    item = desk.item("q", "multiple", "Radio", Category(code=2, label="TV"), OTHER)
+    head = ["id", "submitdate", "lastpage", "q[Radio]", "q[TV]", "q[other]"]
+    rows = [head]
+    cells = [("N/A", "N/A", ""), ("N/A", "N/A", "N/A"), ("", "", ""), ("Y", "", ""), ("", "", "me")]
+    rows += [[str(i), "2026-03-04", "3", *each] for i, each in enumerate(cells)]
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.ticked(responses, "q") == [NOT_ASKED, NOT_ASKED, BLANK, {1}, {9}]
+
+
+# ---- ranks ------------------------------------------------------------------------------------
+
+
+def ranks(responses, name):
+    answers = responses.coded[name]
+    return [
+        int(state) if state < 0 else tuple(int(of[row]) for of in answers.options.values())
+        for row, state in enumerate(answers.state)
+    ]
+
+
+def test_a_joined_ranking_is_read_in_its_order(desk):
+    item = desk.item("order", "ranking", "Pay", "Hours", "Place")
+    responses = desk.read(item, "Hours;Pay;Place", "Place, Hours", "Pay", "Pay;Pay")
+    assert ranks(responses, "order") == [(2, 1, 3), (0, 2, 1), (1, 0, 0), NOT_CODED]
+
+
+def test_ranks_stand_in_the_columns_of_options_or_options_in_those_of_ranks(desk):
+    survey = desk.instrument(desk.item("order", "ranking", "Pay", "Hours"))
+    rows = [["order[Pay]", "order[Hours]"], ["2", "1"], ["", "1"], ["", ""]]
+    assert ranks(desk.read(survey, *rows), "order") == [(2, 1), (0, 1), BLANK]
+    rows = [["order[1]", "order[2]"], ["Hours", "Pay"], ["Hours", ""], ["", ""]]
+    assert ranks(desk.read(survey, *rows), "order") == [(2, 1), (0, 1), BLANK]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (("1", "1"), "a rank given twice"),
+        (("0", "1"), "not a rank"),
+        (("3", "1"), "not a rank"),
+        (("first", "2"), "not a rank"),
+        (("1.5", "2"), "not a rank"),
+    ],
+)
+def test_ranks_that_cannot_be_are_refused(desk, cells, kind):
+    survey = desk.instrument(desk.item("order", "ranking", "Pay", "Hours"))
+    responses = desk.read(survey, ["order[Pay]", "order[Hours]"], cells, ["1", "2"])
+    assert ranks(responses, "order") == [NOT_CODED, (1, 2)]
+    assert trouble(responses, "order")[1] == kind
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"), [(("Pay", "Pay"), "named twice"), (("Pay", "Luck"), "not a category")]
+)
+def test_options_that_cannot_be_ranked_so_are_refused(desk, cells, kind):
+    survey = desk.instrument(desk.item("order", "ranking", "Pay", "Hours"))
+    responses = desk.read(survey, ["order[1]", "order[2]"], cells, ["Pay", "Hours"])
+    assert ranks(responses, "order") == [NOT_CODED, (1, 2)]
+    assert trouble(responses, "order")[1] == kind
+
+
+# ---- numbers ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def income(desk):
+    bands = (
+        Category(code=1, label="Below PKR 50,000", band=Band(at_least=0, below=50_000)),
+        Category(code=2, label="PKR 50,000 to 1 lakh", band=Band(at_least=50_000, at_most=100_000)),
+        Category(code=3, label="More", band=Band(above=100_000)),
+        REFUSED,
+    )
+    return desk.item("income", "single", *bands, unit="PKR")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("45k", 1),
+        ("PKR 45,000/-", 1),
+        ("1.5 lakh", 3),
+        ("50000", 2),
+        ("49,999", 1),
+        ("100000", 2),
+        ("1,00,001", 3),
+        ("20-30k", 1),
+        ("50,000 - 1 lakh", 2),
+        ("روپے ۴۵٬۰۰۰", 1),
+        ("More", 3),
+        ("prefer not to say", 99),
+        ("40-60k", NOT_CODED),
+        ("$500", NOT_CODED),
+        ("about 45000", NOT_CODED),
+        ("-5", NOT_CODED),
+    ],
+)
+def test_a_number_typed_where_a_band_was_meant_lies_in_one_band_or_none(
+    desk, look, income, written, code
+):
+    assert look.states(desk.read(income, written), "income") == [code]
+
+
+def test_a_range_across_two_bands_says_why_it_is_refused(desk, income):
+    responses = desk.read(income, "40-60k")
+    assert trouble(responses, "income")[1] == "in no single band"
+
+
+def test_an_item_of_numbers_keeps_the_number_beside_its_band(desk, look, income):
+    responses = desk.read(
+        income.model_copy(update={"kind": "number"}), "45k", "1.5 lakh", "", "20-30k", "x"
+    )
+    assert look.states(responses, "income") == [1, 3, BLANK, 1, NOT_CODED]
+    values = responses.coded["income"].values
+    np.testing.assert_array_equal(values, [45_000, 150_000, np.nan, np.nan, np.nan])
+
+
+def test_a_number_of_bands_that_is_out_of_range_is_reported(desk, look, income):
+    item = income.model_copy(update={"kind": "number", "range": Band(at_most=500_000)})
+    responses = desk.read(item, "45k", "60 lakh")
+    assert look.kinds(responses) == [(3, "out of range")]
+
+
+def test_numbers_without_bands_are_values(desk, look):
+    item = desk.item("age", "number", unit="years")
+    responses = desk.read(item, "45", "45 years", "۴۵", "4.5", "old", "40-50", "", "1,5")
+    assert look.states(responses, "age") == [*[VALUE] * 4, NOT_CODED, NOT_CODED, BLANK, NOT_CODED]
+    values = responses.coded["age"].values
+    np.testing.assert_array_equal(values, [45, 45, 45, 4.5, *[np.nan] * 4])
+
+
+def test_a_refusal_of_a_number_is_its_own_code(desk, look):
+    item = desk.item("age", "number", REFUSED)
+    responses = desk.read(item, "45", "Prefer not to say", "99")
+    assert look.states(responses, "age") == [VALUE, 99, VALUE]
+
+
+# ---- dates ------------------------------------------------------------------------------------
+
+
+def days(responses, name):
+    return [str(each) for each in responses.coded[name].values]
+
+
+def test_a_date_with_two_readings_needs_a_stated_order(desk, look):
+    item = desk.item("born", "date")
+    cells = ["3/4/2026", "2026-04-03", "4 March 2026", ""]
+    responses = desk.read(item, *cells)
+    assert look.states(responses, "born") == [NOT_CODED, VALUE, VALUE, BLANK]
+    assert days(responses, "born") == ["NaT", "2026-04-03", "2026-03-04", "NaT"]
+    (problem,) = responses.problem_list
+    assert "3 April or 4 March" in problem.expected
+
+
+@pytest.mark.parametrize(
+    ("order", "day"), [("day first", "2026-04-03"), ("month first", "2026-03-04")]
+)
+def test_a_stated_order_is_kept_to(desk, order, day):
+    assert days(desk.read(desk.item("born", "date"), "3/4/2026", dates=order), "born") == [day]
+
+
+def test_a_date_against_the_stated_order_is_refused(desk, look):
+    responses = desk.read(desk.item("born", "date"), "3/13/2026", dates="day first")
+    assert look.states(responses, "born") == [NOT_CODED]
+
+
+def test_what_other_dates_of_the_column_show_is_said_and_not_assumed(desk, look):
+    responses = desk.read(desk.item("born", "date"), "3/4/2026", "13/4/2026")
+    assert look.states(responses, "born") == [NOT_CODED, VALUE]
+    assert "Other cells of this column can only be day first" in responses.problem_list[0].action
+
+
+# ---- texts and cells that hold no answer ------------------------------------------------------
+
+
+def test_an_open_answer_is_kept_as_it_was_written_less_what_identifies(desk):
+    responses = desk.read(
+        desk.item("why", "open"), " Fees,\n too high ", "me@x.example", "", "=1+1"
+    )
+    assert list(responses.coded["why"].values) == [
+        " Fees,\n too high ",
+        "[e-mail address]",
+        "",
+        "=1+1",
+    ]
+
+
+def test_a_refusal_of_an_open_item_is_its_code(desk, look):
+    responses = desk.read(desk.item("why", "open", REFUSED), "prefer not to say", "so")
+    assert look.states(responses, "why") == [99, VALUE]
+
+
+def test_an_error_value_in_a_workbook_is_refused_and_named(desk, look):
+    item = desk.item("rate", "scale", "Bad", "Good")
+    path = desk.xlsx(["rate", "n"], [1, 1], ["=NA()", 2], [2.0, 3])
+    responses = read_responses(desk.instrument(item), path)
+    assert look.states(responses, "rate") == [1, NOT_CODED, 2]
+    (problem,) = responses.problem_list
+    assert (problem.kind, problem.row, problem.column) == ("unreadable cell", 3, "A")
+    assert "#N/A" in problem.got
+
+
+def test_an_error_value_in_one_option_refuses_the_answer(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV")
+    path = desk.xlsx(["q/Radio", "q/TV"], [1, "=NA()"], [1, 0], ["", 1])
+    responses = read_responses(desk.instrument(item), path)
+    assert look.ticked(responses, "q") == [NOT_CODED, {1}, {2}]
+
+
+def test_truth_values_of_a_workbook_are_ticks(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV")
+    path = desk.xlsx(["q/Radio", "q/TV"], [True, False], [False, False])
+    assert look.ticked(read_responses(desk.instrument(item), path), "q") == [{1}, BLANK]
+
+
+# ---- SPSS -------------------------------------------------------------------------------------
+
+
+def sav(desk, columns, **more):
+    import pandas as pd
+    import pyreadstat
+
+    path = desk.folder / "answers.sav"
+    pyreadstat.write_sav(pd.DataFrame(columns), str(path), **more)
+    return path
+
+
+def test_values_of_spss_are_read_by_their_labels(desk, look):
+    item = desk.item("heard", "single", "Yes", "No", REFUSED)
+    labels = {"heard": {1: "No", 2: "Yes", 9: "Refused"}}
+    path = sav(desk, {"heard": [1.0, 2.0, 9.0, None]}, variable_value_labels=labels)
+    responses = read_responses(desk.instrument(item), path)
+    assert look.states(responses, "heard") == [2, 1, NOT_CODED, BLANK]
+
+
+def test_values_declared_missing_in_spss_are_neither_blank_nor_answers(desk, look):
+    item = desk.item("rate", "scale", "Bad", "Good", REFUSED)
+    path = sav(
+        desk,
+        {"rate": [1.0, 98.0, 99.0, None]},
+        variable_value_labels={
+            "rate": {1: "Bad", 2: "Good", 98: "Broken", 99: "Prefer not to say"}
+        },
+        missing_ranges={"rate": [98, 99]},
+    )
+    responses = read_responses(desk.instrument(item), path)
+    # 99 is a category of the instrument, 98 is none
+    assert look.states(responses, "rate") == [1, DECLARED_MISSING, 99, BLANK]
+
+
+def test_options_of_spss_are_read_by_their_labels(desk, look):
+    """1 for yes and 2 for no: then a 2 over the option with the code 2 is no tick."""
+    item = desk.item("q", "multiple", "Radio", "TV")
+    path = sav(
+        desk,
+        {"q_1": [1.0, 2.0, 2.0], "q_2": [2.0, 1.0, 2.0]},
+        column_labels=["q: Radio", "q: TV"],
+        variable_value_labels={name: {1: "Yes", 2: "No"} for name in ("q_1", "q_2")},
+    )
+    assert look.ticked(read_responses(desk.instrument(item), path), "q") == [{1}, {2}, BLANK]
+
+
+def test_an_unknown_value_of_spss_is_no_amount_of_a_band(desk, look):
+    bands = (
+        Category(code=1, label="Few", band=Band(at_most=10)),
+        Category(code=2, label="Many", band=Band(above=10)),
+    )
+    path = sav(desk, {"q": [1.0, 2.0, 97.0]}, variable_value_labels={"q": {1: "Few", 2: "Many"}})
+    item = desk.item("q", "single", *bands)
+    assert look.states(read_responses(desk.instrument(item), path), "q") == [1, 2, NOT_CODED]

@@ -1,0 +1,361 @@
+"""Which column holds which item: found by what stands over it, stated by a person, or left out."""
+
+import pytest
+from pydantic import ValidationError
+
+from alp_survey.errors import InputError
+from alp_survey.instrument.models import Category
+from alp_survey.responses.column_map import ColumnMap, MappedColumn
+from alp_survey.responses.reading import match_file, read_responses
+
+KOBO = ["_id", "_uuid", "_submission_time", "_index"]
+KOBO_CELLS = ["1", "u", "2026-03-04T10:05:00", "1"]
+
+
+@pytest.fixture
+def survey(desk):
+    return desk.instrument(
+        desk.item("heard", "single", "Yes", "No", wording="Have you heard of it?"),
+        desk.item(
+            "channels",
+            "multiple",
+            "Radio",
+            "Internet, mobile",
+            Category(code=3, label="Other", other=True),
+            wording="Where did you hear of it? (tick all)",
+            translations={"ur": "آپ نے کہاں سنا؟"},
+        ),
+        desk.item(
+            "satisfied",
+            "scale",
+            "Bad",
+            "Good",
+            wording="How satisfied are you with schools",
+            aliases=("Schools",),
+        ),
+        desk.item("why", "open", wording="Please explain your answer"),
+    )
+
+
+def match(desk, survey, *headers, cells=None, **options):
+    rows = [headers, cells or ["x"] * len(headers)]
+    return match_file(survey, desk.csv(*rows), **options).matching
+
+
+def held(matching):
+    return {each.item.name: each.positions for each in matching.items}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "why",
+        "WHY",
+        "Please explain your answer",
+        "  please   explain your answer ",
+        "Please\u00a0explain your\nanswer",
+        "Please explain your answer.",
+        "4. Please explain your answer",
+        "Q4. Please explain your answer",
+        "4) Please explain your answer",
+        "Question 4: Please explain your answer",
+        "<p>Please <b>explain</b> your answer</p>",
+        "Please explain your answer\n(one or two lines)",
+        "why. Please explain your answer",
+        "grp/why",
+        "outer/inner/why",
+        "grp-why",
+        "outer-inner-why",
+    ],
+)
+def test_an_item_is_known_by_name_or_wording_however_a_tool_dresses_it(desk, survey, header):
+    assert held(match(desk, survey, "heard", header)) == {"heard": (0,), "why": (1,)}
+
+
+@pytest.mark.parametrize(
+    "header", ["Please explain", "Explain your answer", "why not", "whys", "w"]
+)
+def test_a_header_that_merely_resembles_an_item_is_not_used(desk, survey, header):
+    matching = match(desk, survey, "heard", header)
+    assert [each.reason for each in matching.unmatched] == ["no item has this header"]
+
+
+def test_a_translated_wording_names_the_item(desk, survey):
+    assert "channels" in held(match(desk, survey, "heard", "آپ نے كہاں سنا؟"))
+
+
+def test_a_row_of_a_grid_is_known_by_its_alias_and_by_its_whole_header(desk, survey):
+    header = "How satisfied are you with [Schools]"
+    assert held(match(desk, survey, "heard", header))["satisfied"] == (1,)
+    assert held(match(desk, survey, "heard", "Schools"))["satisfied"] == (1,)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("channels/Radio", "channels/Internet, mobile", "channels/Other"),
+        ("grp/channels/Radio", "grp/channels/Internet, mobile", "grp/channels/Other"),
+        ("channels[Radio]", "channels[Internet, mobile]", "channels[other]"),
+        (
+            "Where did you hear of it? (tick all) [Radio]",
+            "Where did you hear of it? (tick all) [Internet, mobile]",
+            "Where did you hear of it? (tick all) [Other]",
+        ),
+        (
+            "Where did you hear of it? (tick all): Radio",
+            "Where did you hear of it? (tick all) - Internet, mobile",
+            "Where did you hear of it? (tick all)/Other",
+        ),
+        ("Radio", "Internet, mobile", "Other"),
+    ],
+)
+def test_columns_of_options_are_known_by_item_and_label(desk, survey, headers):
+    (found,) = [
+        each
+        for each in match(desk, survey, "heard", *headers).items
+        if each.item.name == "channels"
+    ]
+    assert found.options == {1: 1, 2: 2, 3: 3}
+
+
+def test_a_label_with_signs_of_html_is_not_mistaken_for_html(desk):
+    item = desk.item("age", "multiple", "<18>", "18 or more", wording="How <old> are you")
+    found = match(desk, desk.instrument(item), "age/<18>", "age/18 or more", "How <old> are you")
+    assert found.items[0].options == {1: 0, 2: 1}
+    assert found.items[0].whole == 2
+
+
+def test_an_option_called_as_another_item_stays_an_option(desk):
+    channels = desk.item("channels", "multiple", "Radio", "Mobile")
+    mobile = desk.item("mobile", "single", "Yes", "No")
+    survey = desk.instrument(channels, mobile)
+    found = match(desk, survey, "channels/radio", "channels/mobile", "mobile")
+    assert held(found) == {"channels": (0, 1), "mobile": (2,)}
+
+
+def test_options_of_signs_alone_are_told_from_their_question(desk):
+    mood = desk.item("mood", "multiple", "😀", "😞", wording="How was it?")
+    found = match(desk, desk.instrument(mood), "How was it?", "How was it?/😀", "How was it?/😞")
+    assert held(found) == {"mood": (0, 1, 2)}
+    assert not found.unmatched
+
+
+def test_one_option_alone_over_a_column_is_no_evidence(desk, survey):
+    matching = match(desk, survey, "heard", "Radio", "why")
+    assert [each.header.letters for each in matching.unmatched] == ["B"]
+
+
+def test_options_that_two_items_share_are_not_guessed(desk):
+    twins = [desk.item(name, "multiple", "Radio", "TV") for name in ("home", "work")]
+    survey = desk.instrument(*twins, desk.item("why", "open"))
+    matching = match(desk, survey, "why", "Radio", "TV")
+    assert {item.name for item in matching.missing} == {"home", "work"}
+
+
+def test_an_other_after_a_single_item_is_not_the_first_option_of_the_next(desk):
+    other = Category(code=9, label="Other", other=True)
+    first = desk.item("first", "single", "A", "B", other)
+    second = desk.item("second", "multiple", "C", "D", other)
+    survey = desk.instrument(first, second)
+    found = match(desk, survey, "first", "Other", "C", "D", "Other")
+    assert found.items[0].write_in == 1
+    assert found.items[1].options == {1: 2, 2: 3, 9: 4}
+
+
+@pytest.mark.parametrize(
+    "header", ["channels_other", "Specify other.", "Please specify", "grp/channels_other"]
+)
+def test_what_is_written_beside_other_is_known(desk, survey, header):
+    (found,) = match(desk, survey, "channels", header).items
+    assert found.write_in == 1
+
+
+def test_please_specify_after_an_item_without_other_is_left_out(desk, survey):
+    matching = match(desk, survey, "heard", "Please specify")
+    assert len(matching.unmatched) == 1
+
+
+def test_two_columns_for_one_item_are_both_left_out_and_named(desk, survey):
+    matching = match(desk, survey, "heard", "why", "Please explain your answer")
+    assert held(matching) == {"heard": (0,)}
+    assert [each.reason for each in matching.unmatched] == ["columns B and C both fit why"] * 2
+    assert [item.name for item in matching.missing] == ["channels", "satisfied", "why"]
+
+
+def test_questions_of_one_wording_are_taken_in_the_order_of_the_questionnaire(desk):
+    items = [desk.item(name, "open", wording="Anything else?") for name in ("first", "second")]
+    found = match(desk, desk.instrument(*items), "Anything else?", "Anything else?")
+    assert held(found) == {"first": (0,), "second": (1,)}
+
+
+def test_one_column_for_two_questions_of_one_wording_is_not_guessed(desk):
+    items = [desk.item(name, "open", wording="Anything else?") for name in ("first", "second")]
+    survey = desk.instrument(desk.item("heard", "open"), *items)
+    matching = match(desk, survey, "heard", "Anything else?")
+    assert [each.reason for each in matching.unmatched] == ["its header fits first and second"]
+
+
+def test_ranks_over_columns_are_places(desk):
+    survey = desk.instrument(desk.item("order", "ranking", "Pay", "Hours"))
+    found = match(desk, survey, "order[1]", "order[2]")
+    assert found.items[0].ranks == {1: 0, 2: 1}
+    found = match(desk, survey, "order[Pay]", "order[Hours]")
+    assert found.items[0].options == {1: 0, 2: 1}
+
+
+def test_ranks_over_columns_are_places_even_if_an_alias_repeats_the_code(desk):
+    pay = Category(code=1, label="Pay", aliases=("1",))
+    hours = Category(code=7, label="Hours", aliases=("7",))
+    survey = desk.instrument(desk.item("order", "ranking", pay, hours))
+    assert match(desk, survey, "order[1]", "order[2]").items[0].ranks == {1: 0, 2: 1}
+
+
+def test_every_column_is_used_left_out_or_the_tools_own(desk, survey):
+    headers = [*KOBO, "heard", "odd", "why", "why"]
+    matching = match(desk, survey, *headers)
+    used = [position for each in matching.items for position in each.positions]
+    rest = [each.header.position for each in matching.unmatched]
+    own = [each.position for each in matching.own]
+    assert sorted([*used, *rest, *own]) == list(range(len(headers)))
+
+
+def test_no_column_at_all_is_one_sentence(desk, survey):
+    with pytest.raises(InputError) as refused:
+        read_responses(survey, desk.csv(["a", "b"], ["1", "2"]))
+    (problem,) = refused.value.problems
+    assert str(problem) == (
+        "answers.csv: got no column that belongs to an item of invented; expected headers that are"
+        " wordings, names or aliases of its items. Draft a column map: alp-survey map FILE"
+        " --instrument invented."
+    )
+
+
+def test_a_file_without_headers_is_read_in_the_order_of_the_questionnaire(desk, survey):
+    rows = [["Yes", "Radio, Internet, mobile", "Good", "so"], ["No", "", "Bad", "why not"]]
+    responses = read_responses(survey, desk.csv(*rows))
+    assert responses.export.platform == "no_header"
+    assert list(responses.respondents) == [1, 2]
+    assert list(responses.arrays["heard"]) == [1, 2]
+
+
+def test_columns_are_matched_by_position_only_when_asked_to(desk, survey):
+    path = desk.csv(["w", "x", "y", "z"], ["Yes", "Radio", "Good", "so"])
+    with pytest.raises(InputError):
+        read_responses(survey, path)
+    assert list(read_responses(survey, path, by_position=True).arrays["satisfied"]) == [2]
+
+
+def test_by_position_needs_as_many_columns_as_items(desk, survey):
+    with pytest.raises(InputError, match=r"got 3 columns of answers; expected 4"):
+        match(desk, survey, "w", "x", "y", by_position=True)
+
+
+def column(header, **more):
+    return MappedColumn(header=header, **more)
+
+
+def mapped(*columns, **more):
+    return ColumnMap(instrument="invented", columns=columns, **more)
+
+
+def test_a_column_map_says_what_no_header_says(desk, survey):
+    known = mapped(
+        column("x1", item="heard"),
+        column("x2", item="channels", code=1),
+        column("x3", item="channels", code=2),
+        column("x4", item="channels", write_in=True),
+        column("x5", leave_out="a note of ours"),
+    )
+    matching = match(desk, survey, "x1", "x2", "x3", "x4", "x5", column_map=known)
+    assert held(matching) == {"heard": (0,), "channels": (1, 2, 3)}
+    assert [each.reason for each in matching.unmatched] == [
+        "left out by the column map: a note of ours"
+    ]
+
+
+def test_columns_that_a_map_does_not_name_are_matched_by_their_headers(desk, survey):
+    matching = match(desk, survey, "x1", "why", column_map=mapped(column("x1", item="heard")))
+    assert held(matching) == {"heard": (0,), "why": (1,)}
+
+
+def test_a_map_goes_before_the_headers(desk, survey):
+    known = mapped(column("why", leave_out="typed by the office"))
+    assert held(match(desk, survey, "heard", "why", column_map=known)) == {"heard": (0,)}
+    known = mapped(column("notes", item="why"))
+    matching = match(desk, survey, "notes", "why", column_map=known)
+    assert held(matching) == {"why": (0,)}
+    assert matching.unmatched[0].reason == "another column was given for why"
+
+
+def test_a_map_tells_columns_of_one_header_apart_by_their_letters(desk, survey):
+    known = mapped(column("why", column="C", item="why"), column("why", column="B", leave_out="no"))
+    assert held(match(desk, survey, "heard", "why", "why", column_map=known))["why"] == (2,)
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ([column("x9", item="heard")], r"'x9', of which the file has none"),
+        ([column("x1", column="B", item="heard")], r"'x1' \(B\), of which the file has none"),
+        ([column("x1", item="herd")], r"unknown item 'herd'"),
+        ([column("x1", item="why"), column("x2", item="why")], r"'x2' for the same as another"),
+        ([column("twice", item="why")], r"has 2; expected a column .* column: C or D"),
+    ],
+)
+def test_a_wrong_map_is_refused_with_the_column_that_is_wrong(desk, survey, columns, sentence):
+    with pytest.raises(InputError, match=sentence):
+        match(desk, survey, "x1", "x2", "twice", "twice", column_map=mapped(*columns))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"item": "why", "leave_out": "no"},
+        {},
+        {"leave_out": "no", "code": 1},
+        {"item": "why", "code": 1, "write_in": "yes"},
+        {"item": "why", "column": "3"},
+    ],
+)
+def test_a_column_of_a_map_says_one_thing(wrong):
+    with pytest.raises(ValidationError):
+        column("x1", **wrong)
+
+
+def test_a_column_without_a_header_needs_its_letters():
+    with pytest.raises(ValidationError):
+        column(" ", item="why")
+    assert column("", column="B", item="why").column == "B"
+
+
+def test_a_column_without_a_header_is_mapped_by_its_letters(desk, survey):
+    known = mapped(column("", column="B", item="why"))
+    assert held(match(desk, survey, "heard", "", column_map=known))["why"] == (1,)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (column("x1", item="heard", code=1), "heard"),
+        (column("x1", item="channels", code=77), "77"),
+        (column("x1", item="why", write_in=True), "why"),
+    ],
+)
+def test_a_map_cannot_give_an_item_what_it_does_not_have(desk, survey, wrong, sentence):
+    with pytest.raises(InputError, match=sentence):
+        match(desk, survey, "x1", "x2", column_map=mapped(wrong))
+
+
+def test_a_map_for_another_instrument_is_refused(desk, survey):
+    other = ColumnMap(instrument="elsewhere", columns=(column("x1", item="heard"),))
+    with pytest.raises(InputError, match=r"got a map for elsewhere; expected one for invented"):
+        match(desk, survey, "x1", column_map=other)
+
+
+def test_a_map_states_the_tool_and_the_order_of_dates(desk):
+    survey = desk.instrument(desk.item("born", "date"))
+    known = mapped(platform="plain", dates="day first")
+    path = desk.csv(["born", "x"], ["3/4/2026", "."])
+    responses = read_responses(survey, path, column_map=known)
+    assert "read as a plain table (as stated)" in responses.notes
+    assert str(responses.coded["born"].values[0]) == "2026-04-03"
