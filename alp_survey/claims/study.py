@@ -174,7 +174,7 @@ class Study:
         delimiter: str | None = None,
         dates: DateOrder | None = None,
         by_position: bool = False,
-        column_map: ColumnMap | None = None,
+        column_map: ColumnMap | str | Path | None = None,
         corrections: str | Path | Sequence[Correction | str | Path] = (),
     ) -> Responses:
         """Read responses from a file as a form tool wrote it, and code them.
@@ -195,8 +195,8 @@ class Study:
             How dates such as 3/4/2026 are to be read. Without it, such a date is a problem.
         by_position : bool
             Match columns to items by their order alone, after the form tool's own columns.
-        column_map : ColumnMap, optional
-            In place of the one that stands in the study.
+        column_map : ColumnMap, str or pathlib.Path, optional
+            A map, or its file, in place of the one that stands in the study.
         corrections : path, or sequence of paths and Correction
             Workbooks of problems as the field team corrected them.
 
@@ -224,8 +224,11 @@ class Study:
         >>> responses.n, responses.simulated
         (44, 'SIMULATED seed 1')
         """
+        from alp_survey.responses.column_map import load_column_map
         from alp_survey.responses.reading import read_responses
 
+        if isinstance(column_map, str | Path):
+            column_map = load_column_map(column_map)
         return read_responses(
             self.instrument(instrument),
             path,

@@ -42,6 +42,12 @@ def add_commands(commands: Commands) -> None:
     )
     _add_export(read)
     read.add_argument(
+        "--columns",
+        type=a_path,
+        metavar="FILE",
+        help="a column map, in place of the one that the study has",
+    )
+    read.add_argument(
         "--corrections",
         type=a_path,
         metavar="FILE",
@@ -169,6 +175,7 @@ def _run_read(options: argparse.Namespace) -> int:
         responses = study.read(
             options.instrument,
             options.file,
+            column_map=options.columns,
             corrections=options.corrections,
             **_reading(options),
         )

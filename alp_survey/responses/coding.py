@@ -325,8 +325,10 @@ class _Task:
         if any("GMT" in text for text in self._stamps()):
             separators = separators[::-1]  # downloaded from the form itself, not from its sheet
 
-        def explained(separator: str) -> int:
-            return sum(not self.labels.split(text, separator).rest for text in texts)
+        def explained(separator: str) -> tuple[int, int]:
+            read = [self.labels.split(text, separator) for text in texts]
+            # where every cell has a text of its own in it, the labels before it still tell
+            return sum(not each.rest for each in read), sum(len(each.codes) for each in read)
 
         best = max(separators, key=explained) if len(separators) > 1 else separators
         return lambda text: self._joined(text, best)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from alp_survey.errors import InputError
 from alp_survey.instrument.models import Code, Count, Identifier, StudyModel, Text, YesNo
+from alp_survey.instrument.validation import validate
+from alp_survey.instrument.yaml_source import read_yaml
 from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.platforms import Platform
 
-__all__ = ["ColumnMap", "MappedColumn"]
+__all__ = ["ColumnMap", "MappedColumn", "load_column_map"]
 
 
 def _is_letters(text: str) -> str:
@@ -84,3 +88,29 @@ class ColumnMap(StudyModel):
     platform: Platform | None = None
     dates: DateOrder | None = None
     columns: tuple[MappedColumn, ...] = Field(default=())
+
+
+def load_column_map(path: str | Path) -> ColumnMap:
+    """Load a column map that stands in no study.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A file as ``alp-survey map`` drafts it.
+
+    Returns
+    -------
+    ColumnMap
+
+    Raises
+    ------
+    InputError
+        With every mistake in the file, each with its line.
+    """
+    node, problems = read_yaml(Path(path))
+    if node is None:
+        raise InputError(*problems)
+    column_map, faults = validate(ColumnMap, node, Path(path).name)
+    if column_map is None or problems or faults:
+        raise InputError(*problems, *faults)
+    return column_map

@@ -117,7 +117,6 @@ def match_columns(
         If the map names a column that is not there, or the number of columns does not allow to
         match by position.
     """
-    own = tuple(header for header in export.headers if header.own is not None)
     open_headers = [header for header in export.headers if header.own is None]
     index = _Index(instrument, by_code=export.shape.by_code)
     uses: dict[int, _Use] = {}
@@ -137,7 +136,11 @@ def match_columns(
     return Matching(
         items=tuple(_gathered(instrument, uses)),
         missing=_missing(instrument, uses),
-        own=own,
+        own=tuple(
+            header
+            for header in export.headers
+            if header.own is not None and header.position not in mapped
+        ),
         unmatched=tuple(
             UnmatchedColumn(header, reasons.get(header.position, "no item has this header"))
             for header in open_headers
@@ -265,8 +268,8 @@ def _follow_map(
         shown = f"the column '{mapped.header}'" + (f" ({mapped.column})" if mapped.column else "")
         if len(named) != 1:
             got = f"{shown}, of which the file has {len(named) or 'none'}"
-            letters = ", ".join(header.letters for header in named)
-            action = f"State which: column: {letters.replace(', ', ' or ')}." if named else ""
+            letters = " or ".join(header.letters for header in named)
+            action = f"State which: column: {letters}." if named else _ANOTHER_MAP
             problems.append(Problem(where, got, "a column of the file", action))
             continue
         position = named[0].position
@@ -287,6 +290,9 @@ def _follow_map(
         uses[position] = use
     if problems:
         raise InputError(*problems)
+
+
+_ANOTHER_MAP = "Correct the map, or give another one (--columns FILE)."
 
 
 def _stated_use(mapped: MappedColumn, item: str) -> _Use:
