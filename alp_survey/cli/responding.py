@@ -190,7 +190,8 @@ def _run_read(options: argparse.Namespace) -> int:
         print_responses(responses)
         if written:
             print(f"Written to {options.out}: {', '.join(path.name for path in written)}")
-    return FINDINGS if responses.problem_list else CLEAN
+    findings = responses.problem_list or responses.matching.missing
+    return FINDINGS if findings else CLEAN
 
 
 def _run_map(options: argparse.Namespace) -> int:

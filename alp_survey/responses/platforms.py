@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.labels import is_blank, normal_form
 from alp_survey.responses.sheet import Sheet, column_letters
 
 __all__ = ["Export", "Header", "Platform", "Shape", "recognise"]
@@ -258,12 +258,15 @@ class Export:
         One per column.
     simulated : str or None
         What a simulated file says of itself; None of a real one.
+    titles : int
+        Rows above the headers: a title, blank rows.
     """
 
     sheet: Sheet
     platform: Platform
     headers: tuple[Header, ...]
-    simulated: str | None = field(default=None)
+    simulated: str | None = None
+    titles: int = 0
 
     @property
     def shape(self) -> Shape:
@@ -273,7 +276,7 @@ class Export:
     @property
     def first_row(self) -> int:
         """The position of the first response; the rows above hold headers."""
-        return self.shape.header_rows
+        return self.titles + self.shape.header_rows
 
     def own_column(self, *names: str) -> int | None:
         """The position of the first of these columns of the form tool that is there."""
@@ -304,28 +307,43 @@ def recognise(sheet: Sheet, *, platform: Platform | None = None) -> Export:
     """
     if platform is not None and platform not in get_args(Platform):
         raise ValueError(f"got platform '{platform}'; expected one of {get_args(Platform)}")
-    found: Platform = platform or _recognised(sheet)
-    rows = SHAPES[found].header_rows
+    titles = _titles(sheet) if platform != "no_header" else 0
+    found: Platform = platform or _recognised(sheet, titles)
+    rows = titles + SHAPES[found].header_rows
     if sheet.n_rows < rows:
         title = SHAPES[found].title
         raise InputError(
             Problem(sheet.source.file, f"{sheet.n_rows} rows", f"{rows} rows of headers ({title})")
         )
-    top = tuple(sheet.row(row) for row in range(rows))
+    top = tuple(sheet.row(row) for row in range(titles, rows))
     headers = _marked_own(_READERS.get(found, _one_row)(sheet, top), SHAPES[found], top)
-    return Export(sheet, found, headers, _simulated(sheet, headers, rows))
+    return Export(sheet, found, headers, _simulated(sheet, headers, rows), titles)
 
 
-def _recognised(sheet: Sheet) -> Platform:
+def _titles(sheet: Sheet) -> int:
+    """Rows above the headers, as people put them there: blank, or with a single text in them."""
+    if len(sheet.columns) < 3:
+        return 0
+    for row in range(min(sheet.n_rows, _MOST_TITLES + 1)):
+        if sum(not is_blank(text) for text in sheet.row(row)) > 1:
+            return row
+    return 0
+
+
+_MOST_TITLES = 10
+
+
+def _recognised(sheet: Sheet, titles: int) -> Platform:
     if sheet.value_labels or any(sheet.column_labels):
         return "spss"
-    first = {_own_name(text) for text in sheet.row(0)} if sheet.n_rows else set()
-    if sheet.n_rows > 2 and any('"ImportId"' in text for text in sheet.row(2)):
+    rows = sheet.n_rows - titles
+    first = {_own_name(text) for text in sheet.row(titles)} if rows > 0 else set()
+    if rows > 2 and any('"ImportId"' in text for text in sheet.row(titles + 2)):
         return "qualtrics"
     for name, groups in _MARKS.items():
         if any(group <= first for group in groups):
             return name  # type: ignore[return-value]
-    if sheet.n_rows and _own_name(sheet.row(0)[0]) == "timestamp":
+    if rows > 0 and _own_name(sheet.row(titles)[0]) == "timestamp":
         return "google_forms"
     return "plain"
 

@@ -63,7 +63,8 @@ def match_file(
         export = recognise(read, platform="no_header")
         matching = match_columns(export, instrument, by_position=True)
     said = "as stated" if stated else "recognised"
-    notes = (f"read as {export.shape.title} ({said})", *read.source.details)
+    above = (f"{export.titles} rows above the headers",) if export.titles else ()
+    notes = (f"read as {export.shape.title} ({said})", *read.source.details, *above)
     return Matched(export, matching, notes)
 
 

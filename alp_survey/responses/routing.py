@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ def _gave(answers: Coded, codes: tuple[int, ...]) -> Rows:
     return np.isin(answers.state, codes)
 
 
-def apply_routing(instrument: Instrument, coded: Mapping[str, Coded]) -> Contradictions:
+def apply_routing(instrument: Instrument, coded: dict[str, Coded]) -> Contradictions:
     """Mark who was not asked, and list answers that contradict the routing.
 
     Parameters
@@ -61,6 +62,7 @@ def apply_routing(instrument: Instrument, coded: Mapping[str, Coded]) -> Contrad
     for item in _leading_first(instrument):
         if item.name in coded and item.asked_if:
             found[item.name] = _route(item, coded)
+            coded[item.name] = _without_undue_texts(coded[item.name])
     return found
 
 
@@ -110,6 +112,12 @@ def _route(item: Item, coded: Mapping[str, Coded]) -> tuple[tuple[int, str, Trou
         for row in uncertain.tolist()
     ]
     return tuple(sorted(problems, key=lambda problem: problem[0]))
+
+
+def _without_undue_texts(answers: Coded) -> Coded:
+    """What was written beside "other" goes where its answer goes."""
+    kept = {row: text for row, text in answers.write_ins.items() if answers.state[row] >= 0}
+    return replace(answers, write_ins=kept)
 
 
 def _due(item: Item, coded: Mapping[str, Coded]) -> tuple[Rows, Rows]:

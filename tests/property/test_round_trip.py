@@ -5,6 +5,7 @@ a format itself cannot hold is named in `_as_the_file_has_it`, with the reason; 
 come back: codes, ranks, texts beside "other", numbers, days, texts, and why there is no answer.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -289,7 +290,9 @@ def _tells_apart(instrument: Instrument, platform: str) -> bool:
     names = {loose_form(text) for item in instrument.items for text in (item.name, *item.texts)}
     for item in instrument.items:
         labels = [(each.code, each.label) for each in item.categories]
-        if platform == "typeform" and any(loose_form(label) in names for _, label in labels):
+        pieces = {loose_form(each) for _, label in labels for each in re.split(r"\. |/|-", label)}
+        pieces |= {loose_form(label) for _, label in labels}
+        if platform == "typeform" and pieces & names:
             return False
         joined_by_blanks = platform == "kobo_labels" and item.kind == "ranking"
         if joined_by_blanks and two_ways(labels, " ", write_ins=False):
