@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from alp_survey import __version__
 from alp_survey.errors import InputError, Problem
 from alp_survey.reports.files import Content, make_folder, write_texts
-from alp_survey.responses.coding import STATES, VALUE, Coded
+from alp_survey.responses.answers import STATES, VALUE
+from alp_survey.responses.coding import Coded
 from alp_survey.responses.corrections import Correction
 from alp_survey.responses.files.cell_text import number_text
 from alp_survey.responses.files.formulas import no_formula

@@ -8,14 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import is_blank
-from alp_survey.responses.coding import (
-    BLANK,
-    DECLARED_MISSING,
-    NOT_ASKED,
-    NOT_CODED,
-    Coded,
-)
+from alp_survey.instrument.labels import is_blank, normal_form
+from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
+from alp_survey.responses.coding import Coded
+from alp_survey.responses.platforms import SHAPES
 from alp_survey.responses.sheet import RawColumn
 
 __all__ = ["FATES", "Accounting", "account_for"]
@@ -39,6 +35,9 @@ FATES = (
     _UNACCOUNTED, _CODED, _BLANK, _NOT_ASKED, _DECLARED, _PROBLEM,
     _OWN, _NO_ITEM, _PERSONAL, _EXCLUDED, _EMPTY,
 ) = range(len(FATES))  # fmt: skip
+
+
+_NOT_SHOWN = frozenset[str]().union(*(shape.not_shown for shape in SHAPES.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,19 @@ def _fate(column: RawColumn, answers: Coded, *, whole: bool) -> NDArray[np.uint8
     """
     blank = np.array([is_blank(text) for text in column.texts], bool)[column.cells]
     state = answers.state
-    silent = _UNACCOUNTED if whole and not answers.options else _BLANK
+    # the column of an option may say "0", and any column of several answers "not shown"
+    silent = np.full(len(state), bool(answers.options))
+    if whole:
+        not_shown = [normal_form(text) in _NOT_SHOWN for text in column.texts]
+        silent &= np.array(not_shown, bool)[column.cells]
     filled = np.select(
         [state == NOT_CODED, state == DECLARED_MISSING, state == NOT_ASKED, state == BLANK],
-        [_PROBLEM, _DECLARED, _NOT_ASKED if answers.options else _UNACCOUNTED, silent],
+        [
+            _PROBLEM,
+            _DECLARED,
+            np.where(silent, _NOT_ASKED, _UNACCOUNTED),
+            np.where(silent | (not whole), _BLANK, _UNACCOUNTED),
+        ],
         _CODED,
     )
     return np.where(blank, np.where(state == NOT_ASKED, _NOT_ASKED, _BLANK), filled).astype(

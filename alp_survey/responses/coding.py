@@ -1,79 +1,37 @@
-"""Texts become codes: every distinct text of a column is read once, by the item it answers."""
+"""Columns become codes: what the columns of an item say together, row by row."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import LabelIndex, is_blank, normal_form
+from alp_survey.instrument.labels import is_blank, normal_form
 from alp_survey.instrument.models import Item
-from alp_survey.responses.dates import DateOrder, order_shown, parse_day
+from alp_survey.responses.answers import (
+    BLANK,
+    DECLARED_MISSING,
+    NOT_ASKED,
+    NOT_CODED,
+    VALUE,
+    Reading,
+    TextReader,
+    Trouble,
+    is_text,
+    shown,
+)
+from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import ItemColumns
-from alp_survey.responses.numerals import NumberRange, parse_number
-from alp_survey.responses.plain_text import in_short
 from alp_survey.responses.platforms import Export
 from alp_survey.responses.sheet import RawColumn
 
-__all__ = [
-    "BLANK",
-    "DECLARED_MISSING",
-    "NOT_ASKED",
-    "NOT_CODED",
-    "STATES",
-    "VALUE",
-    "Coded",
-    "Trouble",
-    "code_item",
-]
-
-BLANK, NOT_ASKED, NOT_CODED, DECLARED_MISSING = -1, -2, -3, -4
-VALUE = 32_001
-
-STATES = {
-    BLANK: "blank",
-    NOT_ASKED: "not asked",
-    NOT_CODED: "could not be coded",
-    DECLARED_MISSING: "declared missing in the file",
-    VALUE: "answered",
-}
-"""What stands in the place of a code: why there is none, or that the answer is no category."""
+__all__ = ["Coded", "code_item"]
 
 Codes = NDArray[np.int16]
-
-_NONE: frozenset[str] = frozenset()
-_NO_LABELS: Mapping[str, str] = {}
-
-_TICKS = frozenset(
-    ("1", "true", "yes", "y", "x", "✓", "✔", "☑", "checked", "selected", "ticked", "ہاں")
-)
-_BLANKS = frozenset(("0", "false", "no", "n", "unchecked", "not selected", "not checked", "نہیں"))
-
-
-class Trouble(NamedTuple):
-    """Why a cell gives no code: what stands there, what would be right, what to do."""
-
-    kind: str
-    got: str
-    expected: str
-    action: str = ""
-
-
-class _Reading(NamedTuple):
-    """What a text says: one code or state, several codes, a value, a text beside "other"."""
-
-    state: int
-    codes: tuple[int, ...] = ()
-    value: Fraction | date | str | None = None
-    write_in: str | None = None
-    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,19 +164,13 @@ class _Task:
         self.item = columns.item
         self.export = export
         self.cells = cells
-        self.dates = dates
-        self.labels = LabelIndex(self.item, by_code=export.shape.by_code)
-        # in the column of one option 0 means "not ticked", even if 0 or 2 is the code of it
-        self.option_labels = LabelIndex(self.item)
-        # numbers in a column whose values have labels (SPSS) are codes, known or not
-        labelled = columns.whole is not None and columns.whole in export.sheet.value_labels
-        self.banded = any(each.band is not None for each in self.item.categories) and not labelled
+        self.reader = TextReader(self.item, export, whole=columns.whole, dates=dates)
+        self.labels = self.reader.labels
 
     def whole(self, position: int) -> _Answers:
         """The column that holds the answer as a whole."""
         column = self.cells[position]
-        read = self._reader(column)
-        readings = [self._read(position, text, read) for text in column.texts]
+        readings = self.reader.whole(position, column)
         states = np.array([reading.state for reading in readings], np.int16)
         answers = _Answers.blank(self.item, len(column.cells))
         answers.state = states[column.cells] if len(states) else answers.state
@@ -226,158 +178,12 @@ class _Task:
             table = np.array([_place(code, reading, self.item.kind) for reading in readings])
             answers.options[code] = table.astype(np.int16)[column.cells]
         answers.values = self._values(readings, column)
-        for number, reading in enumerate(readings):
-            if reading.trouble is not None or reading.write_in is not None:
-                for row in np.flatnonzero(column.cells == number).tolist():
-                    if reading.trouble is not None:
-                        answers.troubles[row] = (position, reading.trouble)
-                    if reading.write_in is not None:
-                        answers.write_ins[row] = reading.write_in
+        for row, reading in _remarkable(column, readings):
+            if reading.trouble is not None:
+                answers.troubles[row] = (position, reading.trouble)
+            if reading.write_in is not None:
+                answers.write_ins[row] = reading.write_in
         return answers
-
-    def _read(self, position: int, text: str, read: Callable[[str], _Reading]) -> _Reading:
-        """A text of a column, after what the file itself says that it means."""
-        labelled = self.export.sheet.value_labels.get(position, _NO_LABELS).get(text)
-        if text in self.export.sheet.missing_values.get(position, _NONE):
-            code = self.labels.code(labelled) if labelled is not None else None
-            return _Reading(DECLARED_MISSING if code is None else code)
-        if is_blank(text):
-            return _Reading(BLANK)
-        return read(text if labelled is None else labelled)
-
-    def _reader(self, column: RawColumn) -> Callable[[str], _Reading]:
-        kind = self.item.kind
-        if kind in ("multiple", "ranking"):
-            return self._joined_reader(column)
-        if kind == "number":
-            return self._number
-        if kind == "date":
-            shown = order_shown(column.texts) if self.dates is None else None
-            return lambda text: self._date(text, shown)
-        if kind == "open" or (kind == "meta" and not self.item.categories):
-            return lambda text: self._category(text) or _Reading(VALUE, value=redact(text))
-        return self._single
-
-    def _category(self, text: str) -> _Reading | None:
-        """A category that the text names, if the item has categories."""
-        code = self.labels.code(text)
-        return None if code is None else _Reading(code)
-
-    def _single(self, text: str) -> _Reading:
-        named = self._category(text)
-        if named is not None:
-            return named
-        if self.banded:
-            banded = self._banded(text)
-            if banded is not None:
-                return banded
-        if self.labels.other is not None and not self.export.shape.by_code:
-            return _Reading(self.labels.other, write_in=redact(text.strip()))
-        # where a file holds codes, an unknown one is not what somebody wrote
-        return _refused(self._unknown(text))
-
-    def _banded(self, text: str) -> _Reading | None:
-        """A number, or a range of numbers, that lies in one band."""
-        try:
-            number = parse_number(text, unit=self.item.unit)
-        except ValueError:
-            return None
-        ends = (number.low, number.high) if isinstance(number, NumberRange) else (number,)
-        for category in self.item.categories:
-            if category.band is not None and all(end in category.band for end in ends):
-                return _Reading(category.code)
-        expected = "a number that lies in one of the bands"
-        return _refused(Trouble("in no single band", _shown(text), expected))
-
-    def _number(self, text: str) -> _Reading:
-        named = self._category(text)
-        if named is not None:
-            return named
-        try:
-            number = parse_number(text, unit=self.item.unit)
-        except ValueError as fault:
-            reason = str(fault).removeprefix("expected ")
-            return _refused(Trouble("not a number", _shown(text), f"a number: {reason}"))
-        if isinstance(number, NumberRange):
-            return self._banded(text) or _refused(
-                Trouble("not a number", _shown(text), "one number, not a range")
-            )
-        for category in self.item.categories:
-            if category.band is not None and number in category.band:
-                return _Reading(category.code, value=number)
-        return _Reading(VALUE, value=number)
-
-    def _date(self, text: str, shown: DateOrder | None) -> _Reading:
-        named = self._category(text)
-        if named is not None:
-            return named
-        try:
-            return _Reading(VALUE, value=parse_day(text, order=self.dates))
-        except ValueError as fault:
-            reason = str(fault).removeprefix("expected ")
-            action = f"Other cells of this column can only be {shown}." if shown else ""
-            return _refused(Trouble("not a date", _shown(text), f"a date: {reason}", action))
-
-    def _joined_reader(self, column: RawColumn) -> Callable[[str], _Reading]:
-        """Several answers in a cell, joined with the separator that explains most cells."""
-        texts = [text for text in column.texts[:2000] if not is_blank(text)]
-        separators = self.export.shape.separators
-        if any("GMT" in text for text in self._stamps()):
-            separators = separators[::-1]  # downloaded from the form itself, not from its sheet
-
-        def explained(separator: str) -> tuple[int, int]:
-            read = [self.labels.split(text, separator) for text in texts]
-            # where every cell has a text of its own in it, the labels before it still tell
-            return sum(not each.rest for each in read), sum(len(each.codes) for each in read)
-
-        best = max(separators, key=explained) if len(separators) > 1 else separators
-        return lambda text: self._joined(text, best)
-
-    def _stamps(self) -> Sequence[str]:
-        position = self.export.own_column(*self.export.shape.end)
-        return () if position is None else self.export.sheet.columns[position].texts[:50]
-
-    def _joined(self, text: str, separator: str) -> _Reading:
-        if normal_form(text) in self.export.shape.not_shown:
-            return _Reading(NOT_ASKED)
-        whole = self.labels.code(text)
-        if whole is not None:
-            return _Reading(VALUE, (whole,))
-        reading = self.labels.split(text, separator)
-        if reading.twice:
-            expected = "labels that leave one way to read the cell"
-            return _refused(Trouble("can be read in two ways", _shown(text), expected))
-        if not reading.rest:
-            return _Reading(VALUE, reading.codes)
-        if self.labels.other is None or self.export.shape.by_code:
-            return _refused(self._unknown(reading.rest))
-        written = [piece for piece in reading.rest.split(separator) if piece.strip()]
-        after: list[int] = []
-        # some tools put what was written among the labels, others at the end
-        while separator == ";" and len(written) > 1:
-            code = self.labels.code(written[-1])
-            if code is None or code in reading.codes or code in after:
-                break
-            after.append(code)
-            written.pop()
-        repeated = [piece for piece in written if self.labels.code(piece) in reading.codes]
-        if repeated:
-            expected = "each answer once"
-            return _refused(Trouble("named twice", _shown(text), expected))
-        own = separator.join(written).strip() if after else reading.rest
-        codes = tuple(dict.fromkeys((*reading.codes, *after[::-1], self.labels.other)))
-        return _Reading(VALUE, codes, write_in=redact(own))
-
-    def _unknown(self, text: str) -> Trouble:
-        labels = [category.label for category in self.item.categories]
-        listed = ", ".join(f"'{label}'" for label in labels[:8])
-        listed += ", ..." if len(labels) > 8 else ""
-        known = {normal_form(label): label for label in labels}
-        close = difflib.get_close_matches(normal_form(text)[:200], list(known), n=1, cutoff=0.75)
-        action = "Correct the cell, or add the text to the aliases of a category."
-        if close:
-            action = f"Did you mean '{known[close[0]]}'? {action}"
-        return Trouble("not a category", _shown(text), f"one of {listed}", action)
 
     def options(self, answers: _Answers) -> _Answers:
         """Columns that hold one option each, and what they say beside a column of the whole."""
@@ -387,7 +193,7 @@ class _Task:
         hidden, said_so = np.ones(len(answers.state), bool), np.zeros(len(answers.state), bool)
         for code, position in self.columns.options.items():
             column = self.cells[position]
-            readings = [self._option(position, code, text) for text in column.texts]
+            readings = [self.reader.option(position, code, text) for text in column.texts]
             table = np.array([reading.state for reading in readings], np.int16)
             states = table[column.cells]
             answers.options[code] = np.where(states > 0, states, 0).astype(np.int16)
@@ -398,13 +204,11 @@ class _Task:
             answers.state[(states == DECLARED_MISSING) & (answers.state == BLANK)] = (
                 states.dtype.type(DECLARED_MISSING)
             )
-            for number, reading in enumerate(readings):
-                if reading.trouble is not None or reading.write_in is not None:
-                    for row in np.flatnonzero(column.cells == number).tolist():
-                        if reading.trouble is not None:
-                            answers.refuse(row, position, reading.trouble)
-                        else:
-                            answers.write_ins[row] = str(reading.write_in)
+            for row, reading in _remarkable(column, readings):
+                if reading.trouble is not None:
+                    answers.refuse(row, position, reading.trouble)
+                else:
+                    answers.write_ins[row] = str(reading.write_in)
         answers.state[hidden & said_so] = NOT_ASKED
         for row in answers.troubles:
             answers.state[row] = NOT_CODED
@@ -413,34 +217,6 @@ class _Task:
         if summary is not None:
             self._agree(answers, summary)
         return answers
-
-    def _option(self, position: int, code: int, text: str) -> _Reading:
-        """A cell in the column of one option: ticked or not, its rank, or the text of "other"."""
-        plain = normal_form(text)
-        if not plain:
-            return _Reading(BLANK)
-        if text in self.export.sheet.missing_values.get(position, ()):
-            return _Reading(DECLARED_MISSING)
-        if plain in self.export.shape.not_shown:
-            return _Reading(NOT_ASKED)
-        if self.item.kind == "ranking":
-            if plain.isdecimal() and 1 <= int(plain) <= len(self.item.categories):
-                return _Reading(int(plain))
-            expected = f"a rank from 1 to {len(self.item.categories)}"
-            return _refused(Trouble("not a rank", _shown(text), expected))
-        text = self.export.sheet.value_labels.get(position, {}).get(text, text)
-        plain = normal_form(text)
-        if self.export.shape.by_code and plain in _BLANKS:
-            return _Reading(0)
-        if plain in _TICKS or self.option_labels.code(text) == code:
-            return _Reading(1)
-        if plain in _BLANKS:
-            return _Reading(0)
-        if code == self.labels.other:
-            return _Reading(1, write_in=redact(text.strip()))
-        label = self.item.category(code).label
-        expected = f"1 or '{label}' where it was ticked, 0 or nothing where not"
-        return _refused(Trouble("not a tick", _shown(text), expected))
 
     def _check_ranks(self, answers: _Answers) -> None:
         """No two options may have the same rank."""
@@ -462,12 +238,14 @@ class _Task:
         for code, codes in answers.options.items():
             if code != self.labels.other:
                 differ |= both & (codes != summary.options[code])
-        for row in np.flatnonzero(differ & (answers.state != NOT_CODED)).tolist():
-            if row in summary.write_ins:
+        # but where no option is ticked, whatever stands there would be lost
+        alone = (answers.state == BLANK) & np.isin(summary.state, (NOT_CODED, DECLARED_MISSING))
+        for row in np.flatnonzero((differ | alone) & (answers.state != NOT_CODED)).tolist():
+            if row in summary.write_ins and answers.state[row] != BLANK:
                 continue
             whole = self.columns.whole
             if whole is not None:
-                got = _shown(self.cells[whole].text(row))
+                got = shown(self.cells[whole].text(row))
                 expected = "the answers that its option columns have"
                 trouble = Trouble("columns that disagree", got, expected, "Correct one of them.")
                 answers.refuse(row, whole, trouble)
@@ -477,21 +255,19 @@ class _Task:
         answers = _Answers.blank(self.item, len(answers.state))
         for rank, position in sorted(self.columns.ranks.items()):
             column = self.cells[position]
-            for number, text in enumerate(column.texts):
-                plain = normal_form(text)
-                if not plain:
-                    continue
-                code = self.labels.code(text)
-                for row in np.flatnonzero(column.cells == number).tolist():
-                    if code is None:
-                        answers.refuse(row, position, self._unknown(text))
-                    elif answers.options[code][row]:
-                        trouble = Trouble("named twice", _shown(text), "each option once")
-                        answers.refuse(row, position, trouble)
-                    else:
-                        answers.options[code][row] = rank
-                        if answers.state[row] == BLANK:
-                            answers.state[row] = VALUE
+            codes = [BLANK if is_blank(text) else self.labels.code(text) for text in column.texts]
+            filled = np.array([code != BLANK for code in codes], bool)[column.cells]
+            for row in np.flatnonzero(filled).tolist():
+                code = codes[column.cells[row]]
+                if code is None:
+                    answers.refuse(row, position, self.reader.unknown(column.text(row)))
+                elif answers.options[code][row]:
+                    got = shown(column.text(row))
+                    answers.refuse(row, position, Trouble("named twice", got, "each option once"))
+                else:
+                    answers.options[code][row] = rank
+                    if answers.state[row] == BLANK:
+                        answers.state[row] = VALUE
         return answers
 
     def add_write_ins(self, answers: _Answers, position: int) -> None:
@@ -515,7 +291,7 @@ class _Task:
             if contradicts:
                 expected = "nothing, as 'other' was not the answer"
                 answers.refuse(
-                    row, position, Trouble("text without 'other'", _shown(text), expected)
+                    row, position, Trouble("text without 'other'", shown(text), expected)
                 )
                 continue
             if state == NOT_CODED:
@@ -548,7 +324,7 @@ class _Task:
                     trouble = Trouble("excludes the others", got, f"'{label}' alone, or without it")
                     answers.refuse(row, self.columns.positions[0], trouble)
 
-    def _values(self, readings: Sequence[_Reading], column: RawColumn) -> NDArray[Any] | None:
+    def _values(self, readings: Sequence[Reading], column: RawColumn) -> NDArray[Any] | None:
         """Numbers, dates and texts, one for each row."""
         kind = self.item.kind
         given = [reading.value for reading in readings]
@@ -558,23 +334,22 @@ class _Task:
         if kind == "date":
             days = np.array([each or np.datetime64("NaT") for each in given], "datetime64[D]")
             return days[column.cells] if given else np.empty(0, "datetime64[D]")
-        if kind == "open" or (kind == "meta" and not self.item.categories):
+        if is_text(self.item):
             texts = np.array([each or "" for each in given], object)
             return texts[column.cells] if given else np.empty(0, object)
         return None
 
 
-def _place(code: int, reading: _Reading, kind: str) -> int:
+def _remarkable(column: RawColumn, readings: Sequence[Reading]) -> Iterator[tuple[int, Reading]]:
+    """Rows whose text gave more than a code: a trouble, or something written in."""
+    marks = [each.trouble is not None or each.write_in is not None for each in readings]
+    if any(marks):
+        for row in np.flatnonzero(np.array(marks)[column.cells]).tolist():
+            yield row, readings[column.cells[row]]
+
+
+def _place(code: int, reading: Reading, kind: str) -> int:
     """Whether a code was ticked, or which rank it was given."""
     if code not in reading.codes:
         return 0
     return reading.codes.index(code) + 1 if kind == "ranking" else 1
-
-
-def _refused(trouble: Trouble) -> _Reading:
-    return _Reading(NOT_CODED, trouble=trouble)
-
-
-def _shown(text: str) -> str:
-    """A text for a message."""
-    return f"'{in_short(text, 80)}'"

@@ -14,8 +14,9 @@ from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import normal_form
 from alp_survey.instrument.models import Exclusion, Instrument
 from alp_survey.responses.accounting import account_for
+from alp_survey.responses.answers import Trouble
 from alp_survey.responses.checks import Responding, check_responses
-from alp_survey.responses.coding import Coded, Trouble, code_item
+from alp_survey.responses.coding import Coded, code_item
 from alp_survey.responses.column_map import ColumnMap
 from alp_survey.responses.corrections import Correction, correct_cells, excluded_by_hand
 from alp_survey.responses.dates import DateOrder
@@ -23,7 +24,7 @@ from alp_survey.responses.files.opening import read_sheet
 from alp_survey.responses.matching import Matching, match_columns
 from alp_survey.responses.platforms import Export, Platform, recognise
 from alp_survey.responses.problems import CellProblem, Severity
-from alp_survey.responses.recodes import Recode, apply_recodes
+from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
 from alp_survey.responses.responses import Excluded, Responses
 from alp_survey.responses.routing import apply_routing, who_gave
 from alp_survey.responses.sheet import RawColumn, Sheet, Source, column_letters
@@ -115,6 +116,7 @@ def read_responses(
     InputError
         If the file cannot be read, or no column of it belongs to the instrument.
     """
+    check_recodes(instrument, recodes)
     export, matching, notes = match_file(
         instrument,
         path,

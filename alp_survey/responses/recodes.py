@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import LabelIndex, normal_form
-from alp_survey.instrument.models import Code, Identifier, StudyModel, Text
+from alp_survey.instrument.models import Code, Identifier, Instrument, StudyModel, Text
 from alp_survey.responses.coding import Coded
+from alp_survey.responses.identifiers import redact
 
-__all__ = ["Recode", "RecodeList", "apply_recodes"]
+__all__ = ["Recode", "RecodeList", "apply_recodes", "check_recodes"]
 
 
 class Recode(StudyModel):
@@ -38,6 +40,32 @@ class RecodeList(StudyModel):
 
     instrument: Identifier
     recodes: tuple[Recode, ...]
+
+
+def check_recodes(instrument: Instrument, recodes: Iterable[Recode]) -> None:
+    """Refuse decisions on items or categories that the instrument does not have.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    recodes : iterable of Recode
+
+    Raises
+    ------
+    InputError
+        Naming every one of them.
+    """
+    codes = {item.name: [each.code for each in item.categories] for item in instrument.items}
+    problems = []
+    for recode in recodes:
+        where = f"recode list of {instrument.id}, '{redact(recode.text)}'"
+        if recode.item not in codes:
+            problems.append(Problem(where, f"the unknown item '{recode.item}'", "an item"))
+        elif recode.code not in codes[recode.item]:
+            got = f"the unknown code {recode.code} of {recode.item}"
+            problems.append(Problem(where, got, "a code of one of its categories"))
+    if problems:
+        raise InputError(*problems)
 
 
 def apply_recodes(coded: dict[str, Coded], recodes: Iterable[Recode]) -> tuple[int, ...]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from alp_survey.instrument.labels import normal_form
 from alp_survey.instrument.models import Instrument, Item
 from alp_survey.responses.accounting import Accounting
-from alp_survey.responses.coding import STATES, VALUE, Coded
+from alp_survey.responses.answers import STATES, VALUE
+from alp_survey.responses.coding import Coded
 from alp_survey.responses.corrections import Correction
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import Matching

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.instrument.models import Instrument, Item
-from alp_survey.responses.coding import BLANK, NOT_ASKED, NOT_CODED, Coded, Trouble
+from alp_survey.responses.answers import BLANK, NOT_ASKED, NOT_CODED, Trouble
+from alp_survey.responses.coding import Coded
 
 __all__ = ["Contradictions", "apply_routing", "who_gave"]
 

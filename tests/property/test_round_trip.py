@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from alp_survey.instrument.labels import LISTED_SEPARATORS, loose_form, normal_form, two_ways
 from alp_survey.instrument.models import Band, Category, Disclosure, Instrument, Item, Sampling
-from alp_survey.responses.coding import BLANK, NOT_ASKED, VALUE, Coded
+from alp_survey.responses.answers import BLANK, NOT_ASKED, VALUE
+from alp_survey.responses.coding import Coded
 from alp_survey.responses.reading import read_responses
 from alp_survey.responses.responses import Responses
 from alp_survey.responses.simulation.drawing import (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from alp_survey.instrument.models import Band, Category
-from alp_survey.responses.coding import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED, VALUE
+from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED, VALUE
 from alp_survey.responses.reading import read_responses
 
 OTHER = Category(code=9, label="Other", other=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from alp_survey.instrument.models import Band, Category
-from alp_survey.responses.coding import BLANK, NOT_ASKED, NOT_CODED, VALUE
+from alp_survey.responses.answers import BLANK, NOT_ASKED, NOT_CODED, VALUE
 
 DUE = "answer where none was due"
 SILENT = "no answer where one was due"

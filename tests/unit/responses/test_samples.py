@@ -9,7 +9,7 @@ import pytest
 from alp_survey.instrument.models import Instrument
 from alp_survey.instrument.validation import validate
 from alp_survey.instrument.yaml_source import read_yaml
-from alp_survey.responses.coding import BLANK, DECLARED_MISSING, NOT_ASKED
+from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED
 from alp_survey.responses.reading import read_responses
 
 EXPORTS = Path(__file__).parents[2] / "data" / "exports"

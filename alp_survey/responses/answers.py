@@ -1,0 +1,298 @@
+"""What a text in a cell says: a category, several, a number, a date, or why it cannot be read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from alp_survey.instrument.labels import LabelIndex, is_blank, normal_form
+from alp_survey.instrument.models import Item
+from alp_survey.responses.dates import DateOrder, order_shown, parse_day
+from alp_survey.responses.identifiers import redact
+from alp_survey.responses.numerals import NumberRange, parse_number
+from alp_survey.responses.plain_text import in_short
+from alp_survey.responses.platforms import Export
+from alp_survey.responses.sheet import RawColumn
+
+__all__ = [
+    "BLANK",
+    "DECLARED_MISSING",
+    "NOT_ASKED",
+    "NOT_CODED",
+    "STATES",
+    "VALUE",
+    "Reading",
+    "TextReader",
+    "Trouble",
+    "is_text",
+    "shown",
+]
+
+BLANK, NOT_ASKED, NOT_CODED, DECLARED_MISSING = -1, -2, -3, -4
+VALUE = 32_001
+
+STATES = {
+    BLANK: "blank",
+    NOT_ASKED: "not asked",
+    NOT_CODED: "could not be coded",
+    DECLARED_MISSING: "declared missing in the file",
+    VALUE: "answered",
+}
+"""What stands in the place of a code: why there is none, or that the answer is no category."""
+
+_MOST_SUGGESTIONS = 200
+_NONE: frozenset[str] = frozenset()
+_NO_LABELS: Mapping[str, str] = {}
+
+_TICKS = frozenset(
+    ("1", "true", "yes", "y", "x", "✓", "✔", "☑", "checked", "selected", "ticked", "ہاں")
+)
+_BLANKS = frozenset(("0", "false", "no", "n", "unchecked", "not selected", "not checked", "نہیں"))
+
+
+class Trouble(NamedTuple):
+    """Why a cell gives no code: what stands there, what would be right, what to do."""
+
+    kind: str
+    got: str
+    expected: str
+    action: str = ""
+
+
+class Reading(NamedTuple):
+    """What a text says: one code or state, several codes, a value, a text beside "other"."""
+
+    state: int
+    codes: tuple[int, ...] = ()
+    value: Fraction | date | str | None = None
+    write_in: str | None = None
+    trouble: Trouble | None = None
+
+
+class TextReader:
+    """Reads the texts in the columns of one item.
+
+    Parameters
+    ----------
+    item : Item
+    export : Export
+        The file, and what it says itself of its values.
+    whole : int or None
+        The column with the answer as a whole.
+    dates : "day first", "month first", "year first" or None
+    """
+
+    def __init__(
+        self, item: Item, export: Export, *, whole: int | None, dates: DateOrder | None
+    ) -> None:
+        self.item = item
+        self.export = export
+        self.dates = dates
+        self._suggestions = 0
+        self.labels = LabelIndex(item, by_code=export.shape.by_code)
+        # in the column of one option 0 means "not ticked", even if 0 or 2 is the code of it
+        self.option_labels = LabelIndex(self.item)
+        # numbers in a column whose values have labels (SPSS) are codes, known or not
+        labelled = whole is not None and whole in export.sheet.value_labels
+        self.banded = any(each.band is not None for each in self.item.categories) and not labelled
+
+    def whole(self, position: int, column: RawColumn) -> list[Reading]:
+        """What every distinct text of the column with the whole answer says."""
+        read = self._reader(column)
+        return [self._after_file(position, text, read) for text in column.texts]
+
+    def _after_file(self, position: int, text: str, read: Callable[[str], Reading]) -> Reading:
+        """What a text says, after what the file itself says that it means."""
+        labelled = self.export.sheet.value_labels.get(position, _NO_LABELS).get(text)
+        if text in self.export.sheet.missing_values.get(position, _NONE):
+            code = self.labels.code(labelled) if labelled is not None else None
+            return Reading(DECLARED_MISSING if code is None else code)
+        if is_blank(text):
+            return Reading(BLANK)
+        return read(text if labelled is None else labelled)
+
+    def _reader(self, column: RawColumn) -> Callable[[str], Reading]:
+        kind = self.item.kind
+        if kind in ("multiple", "ranking"):
+            return self._joined_reader(column)
+        if kind == "number":
+            return self._number
+        if kind == "date":
+            hint = order_shown(column.texts) if self.dates is None else None
+            return lambda text: self._date(text, hint)
+        if is_text(self.item):
+            return lambda text: self._category(text) or Reading(VALUE, value=redact(text))
+        return self._single
+
+    def _category(self, text: str) -> Reading | None:
+        """A category that the text names, if the item has categories."""
+        code = self.labels.code(text)
+        return None if code is None else Reading(code)
+
+    def _single(self, text: str) -> Reading:
+        named = self._category(text)
+        if named is not None:
+            return named
+        if self.banded:
+            banded = self._banded(text)
+            if banded is not None:
+                return banded
+        if self.labels.other is not None and not self.export.shape.by_code:
+            return Reading(self.labels.other, write_in=redact(text.strip()))
+        # where a file holds codes, an unknown one is not what somebody wrote
+        return _refused(self.unknown(text))
+
+    def _banded(self, text: str) -> Reading | None:
+        """A number, or a range of numbers, that lies in one band."""
+        try:
+            number = parse_number(text, unit=self.item.unit)
+        except ValueError:
+            return None
+        ends = (number.low, number.high) if isinstance(number, NumberRange) else (number,)
+        for category in self.item.categories:
+            if category.band is not None and all(end in category.band for end in ends):
+                return Reading(category.code)
+        expected = "a number that lies in one of the bands"
+        return _refused(Trouble("in no single band", shown(text), expected))
+
+    def _number(self, text: str) -> Reading:
+        named = self._category(text)
+        if named is not None:
+            return named
+        try:
+            number = parse_number(text, unit=self.item.unit)
+        except ValueError as fault:
+            reason = str(fault).removeprefix("expected ")
+            return _refused(Trouble("not a number", shown(text), f"a number: {reason}"))
+        if isinstance(number, NumberRange):
+            return self._banded(text) or _refused(
+                Trouble("not a number", shown(text), "one number, not a range")
+            )
+        for category in self.item.categories:
+            if category.band is not None and number in category.band:
+                return Reading(category.code, value=number)
+        return Reading(VALUE, value=number)
+
+    def _date(self, text: str, hint: DateOrder | None) -> Reading:
+        named = self._category(text)
+        if named is not None:
+            return named
+        try:
+            return Reading(VALUE, value=parse_day(text, order=self.dates))
+        except ValueError as fault:
+            reason = str(fault).removeprefix("expected ")
+            action = f"Other cells of this column can only be {hint}." if hint else ""
+            return _refused(Trouble("not a date", shown(text), f"a date: {reason}", action))
+
+    def _joined_reader(self, column: RawColumn) -> Callable[[str], Reading]:
+        """Several answers in a cell, joined with the separator that explains most cells."""
+        texts = [text for text in column.texts[:2000] if not is_blank(text)]
+        separators = self.export.shape.separators
+        if any("GMT" in text for text in self._stamps()):
+            separators = separators[::-1]  # downloaded from the form itself, not from its sheet
+
+        def explained(separator: str) -> tuple[int, int]:
+            read = [self.labels.split(text, separator) for text in texts]
+            # where every cell has a text of its own in it, the labels before it still tell
+            return sum(not each.rest for each in read), sum(len(each.codes) for each in read)
+
+        best = max(separators, key=explained) if len(separators) > 1 else separators
+        return lambda text: self._joined(text, best)
+
+    def _stamps(self) -> Sequence[str]:
+        position = self.export.own_column(*self.export.shape.end)
+        return () if position is None else self.export.sheet.columns[position].texts[:50]
+
+    def _joined(self, text: str, separator: str) -> Reading:
+        if normal_form(text) in self.export.shape.not_shown:
+            return Reading(NOT_ASKED)
+        whole = self.labels.code(text)
+        if whole is not None:
+            return Reading(VALUE, (whole,))
+        reading = self.labels.split(text, separator)
+        if reading.twice:
+            expected = "labels that leave one way to read the cell"
+            return _refused(Trouble("can be read in two ways", shown(text), expected))
+        if not reading.rest:
+            return Reading(VALUE, reading.codes)
+        if self.labels.other is None or self.export.shape.by_code:
+            return _refused(self.unknown(reading.rest))
+        written = [piece for piece in reading.rest.split(separator) if piece.strip()]
+        after: list[int] = []
+        # some tools put what was written among the labels, others at the end
+        while separator == ";" and len(written) > 1:
+            code = self.labels.code(written[-1])
+            if code is None or code in reading.codes or code in after:
+                break
+            after.append(code)
+            written.pop()
+        repeated = [piece for piece in written if self.labels.code(piece) in reading.codes]
+        if repeated:
+            expected = "each answer once"
+            return _refused(Trouble("named twice", shown(text), expected))
+        own = separator.join(written).strip() if after else reading.rest
+        codes = tuple(dict.fromkeys((*reading.codes, *after[::-1], self.labels.other)))
+        return Reading(VALUE, codes, write_in=redact(own))
+
+    def unknown(self, text: str) -> Trouble:
+        """That a text is no category, and which one it resembles."""
+        action = "Correct the cell, or add the text to the aliases of a category."
+        if self._suggestions < _MOST_SUGGESTIONS:  # looking for each among all takes its time
+            self._suggestions += 1
+            known = {normal_form(each.label): each.label for each in self.item.categories}
+            plain = normal_form(text)[:200]
+            close = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.75)
+            if close:
+                action = f"Did you mean '{known[close[0]]}'? {action}"
+        return Trouble("not a category", shown(text), self._listed, action)
+
+    @cached_property
+    def _listed(self) -> str:
+        labels = [f"'{category.label}'" for category in self.item.categories]
+        return "one of " + ", ".join(labels[:8]) + (", ..." if len(labels) > 8 else "")
+
+    def option(self, position: int, code: int, text: str) -> Reading:
+        """A cell in the column of one option: ticked or not, its rank, or the text of "other"."""
+        plain = normal_form(text)
+        if not plain:
+            return Reading(BLANK)
+        if text in self.export.sheet.missing_values.get(position, ()):
+            return Reading(DECLARED_MISSING)
+        if plain in self.export.shape.not_shown:
+            return Reading(NOT_ASKED)
+        if self.item.kind == "ranking":
+            if plain.isdecimal() and 1 <= int(plain) <= len(self.item.categories):
+                return Reading(int(plain))
+            expected = f"a rank from 1 to {len(self.item.categories)}"
+            return _refused(Trouble("not a rank", shown(text), expected))
+        text = self.export.sheet.value_labels.get(position, {}).get(text, text)
+        plain = normal_form(text)
+        if self.export.shape.by_code and plain in _BLANKS:
+            return Reading(0)
+        if plain in _TICKS or self.option_labels.code(text) == code:
+            return Reading(1)
+        if plain in _BLANKS:
+            return Reading(0)
+        if code == self.labels.other:
+            return Reading(1, write_in=redact(text.strip()))
+        label = self.item.category(code).label
+        expected = f"1 or '{label}' where it was ticked, 0 or nothing where not"
+        return _refused(Trouble("not a tick", shown(text), expected))
+
+
+def is_text(item: Item) -> bool:
+    """Whether the answers to an item are kept as text."""
+    return item.kind == "open" or (item.kind == "meta" and not item.categories)
+
+
+def shown(text: str) -> str:
+    """A text for a message."""
+    return f"'{in_short(text, 80)}'"
+
+
+def _refused(trouble: Trouble) -> Reading:
+    return Reading(NOT_CODED, trouble=trouble)
