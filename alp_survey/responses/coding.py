@@ -238,6 +238,13 @@ class _Task:
         for code, codes in answers.options.items():
             if code != self.labels.other:
                 differ |= both & (codes != summary.options[code])
+        other = self.labels.other
+        if other is not None and {self.columns.write_in, self.columns.options.get(other)} == {None}:
+            # what was written stands in the joined cell and nowhere else
+            for row, text in summary.write_ins.items():
+                if answers.state[row] == VALUE and not differ[row]:
+                    answers.write_ins[row] = text
+                    answers.options[other][row] = 1
         # but where no option is ticked, whatever stands there would be lost
         alone = (answers.state == BLANK) & np.isin(summary.state, (NOT_CODED, DECLARED_MISSING))
         for row in np.flatnonzero((differ | alone) & (answers.state != NOT_CODED)).tolist():

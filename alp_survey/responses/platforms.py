@@ -8,8 +8,9 @@ its own way. What is particular to a tool stands in `SHAPES` and nowhere else.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from alp_survey.errors import InputError, Problem
@@ -412,7 +413,7 @@ def _three_rows(_: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
     """The name, the question, the tool's id of it."""
     headers = []
     for i, (name, question, _id) in enumerate(zip(*top, strict=True)):
-        stem = re.sub(r"\s+-\s+Selected Choice\s*$", "", question)
+        stem = re.sub(r"\s+-\s+Selected Choice(?=\s+-\s|\s*$)", "", question)
         written = re.sub(r"\s+-\s+Text\s*$", "", question)
         if written != question or name.upper().endswith("_TEXT"):
             parts = tuple((q, f"{option} text") for q, option in _parts(written))
@@ -422,8 +423,23 @@ def _three_rows(_: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
     return headers
 
 
+def _numbered_row(sheet: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
+    """One row of headers, in which a question that comes again has a number behind it: "Why?2"."""
+    seen: Counter[str] = Counter()
+    headers = []
+    for header in _one_row(sheet, top):
+        plain, wholes = normal_form(header.shown), header.wholes
+        numbered = re.fullmatch(r"(.*?\D)([2-9])", header.shown.strip(), re.DOTALL)
+        if numbered and seen[normal_form(numbered[1])] == int(numbered[2]) - 1:
+            plain, wholes = normal_form(numbered[1]), (*wholes, *_wholes(numbered[1]))
+        seen[plain] += 1
+        headers.append(replace(header, wholes=wholes))
+    return headers
+
+
 _READERS: dict[str, Callable[[Sheet, Sequence[Sequence[str]]], list[Header]]] = {
     "no_header": _no_row,
+    "microsoft_forms": _numbered_row,
     "surveymonkey": _two_rows,
     "qualtrics": _three_rows,
 }
@@ -453,7 +469,11 @@ def _parts(text: str) -> tuple[tuple[str, str], ...]:
     """Texts that may name an item and one of its options: "Q [A]", "grp/Q/A", "Q - A", "Q: A"."""
     found = []
     # as it stands first: a label may hold "<" and ">" that are no HTML
-    for plain in dict.fromkeys((text, re.sub(r"<[^<>]{1,200}>", " ", text))):
+    ways = [text, re.sub(r"<[^<>]{1,200}>", " ", text)]
+    code, _, rest = ways[1].partition(". ")
+    if rest and " " not in code:  # "q1[SQ001]. Where did you hear of it? [Radio]"
+        ways += [code, rest]
+    for plain in dict.fromkeys(ways):
         bracketed = _BRACKETED.fullmatch(plain)
         if bracketed:
             found.append((bracketed[1], bracketed[2]))

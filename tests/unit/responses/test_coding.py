@@ -240,6 +240,22 @@ def test_a_joined_column_that_disagrees_with_the_columns_of_options_is_refused(d
     assert {each.column for each in responses.problem_list} == {"A"}
 
 
+def test_a_text_beside_other_that_stands_in_the_joined_cell_alone_is_kept(desk, look, channels):
+    rows = [["channels", "channels/Radio", "channels/TV"], ["Radio, My aunt", "1", "0"]]
+    rows += [["Radio", "1", "0"], ["Radio, TV", "1", "1"]]
+    responses = desk.read(desk.instrument(channels), *rows)
+    assert look.ticked(responses, "channels") == [{1, 9}, {1}, {1, 3}]
+    assert dict(responses.coded["channels"].write_ins) == {0: "My aunt"}
+
+
+def test_a_joined_cell_that_cannot_be_read_is_not_lost_where_no_option_is_ticked(desk, look):
+    radio = Category(code=1, label="Radio", aliases=("radio",))
+    rows = [["q", "q/radio", *KOBO], ["gramophone", "", "1", "u1", "", "1"]]
+    rows += [["gramophone", "1", "2", "u2", "", "2"], ["n/a", "n/a", "3", "u3", "", "3"]]
+    responses = desk.read(desk.instrument(desk.item("q", "multiple", radio)), *rows)
+    assert look.ticked(responses, "q") == [NOT_CODED, {1}, NOT_ASKED]
+
+
 def test_what_was_not_shown_was_not_asked(desk, look):
     item = desk.item("q", "multiple", "Radio", Category(code=2, label="TV"), OTHER)
     head = ["id", "submitdate", "lastpage", "q[Radio]", "q[TV]", "q[other]"]

@@ -195,6 +195,41 @@ def test_one_column_for_two_questions_of_one_wording_is_not_guessed(desk):
     assert [each.reason for each in matching.unmatched] == ["its header fits first and second"]
 
 
+MICROSOFT = ["ID", "Start time", "Completion time", "Email", "Name"]
+
+
+def test_a_question_that_microsoft_forms_numbers_is_the_same_question_again(desk):
+    items = [desk.item(name, "open", wording="Why?") for name in ("first", "second")]
+    found = match(desk, desk.instrument(*items), *MICROSOFT, "Why?", "Why?2")
+    assert held(found) == {"first": (5,), "second": (6,)}
+
+
+def test_a_number_behind_a_question_means_nothing_if_it_comes_once(desk):
+    survey = desk.instrument(desk.item("first", "open"), desk.item("why", "open", wording="Why?"))
+    matching = match(desk, survey, *MICROSOFT, "first", "Why?2")
+    assert held(matching) == {"first": (5,)}
+
+
+def test_options_of_qualtrics_in_columns_of_their_own_are_known(desk, survey):
+    names = ["StartDate", "Q2_1", "Q2_2", "Q2_3_TEXT"]
+    asked = "Where did you hear of it? (tick all) -"
+    top = ["Start Date", f"{asked} Selected Choice - Radio"]
+    top += [f"{asked} Selected Choice - Internet, mobile", f"{asked} Other - Text"]
+    path = desk.csv(names, top, ['{"ImportId":"x"}'] * 4, ["2026-03-04", "Radio", "", ""])
+    (found,) = match_file(survey, path).matching.items
+    assert (found.options, found.write_in) == ({1: 1, 2: 2}, 3)
+
+
+def test_codes_and_texts_together_over_a_column_of_limesurvey_are_known(desk, survey):
+    asked = "Where did you hear of it? (tick all)"
+    headers = ["id. Response ID", "submitdate. Date submitted", "lastpage. Last page"]
+    headers += ["heard. Have you heard of it?", f"channels[SQ001]. {asked} [Radio]"]
+    headers += [f"channels[other]. {asked} [Other]"]
+    matching = match(desk, survey, *headers)
+    assert held(matching) == {"heard": (3,), "channels": (4, 5)}
+    assert not matching.unmatched
+
+
 def test_ranks_over_columns_are_places(desk):
     survey = desk.instrument(desk.item("order", "ranking", "Pay", "Hours"))
     found = match(desk, survey, "order[1]", "order[2]")
