@@ -34,6 +34,7 @@ LISTED_SEPARATORS = (",", ";")
 # marks and dashes of word processors.
 _SAME = str.maketrans(
     {
+        **{sign: str(int(sign)) for sign in "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"},
         "ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ۃ",
         "‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"',
         "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-",

@@ -119,18 +119,18 @@ def _fate(column: RawColumn, answers: Coded, *, whole: bool) -> NDArray[np.uint8
     """
     blank = np.array([is_blank(text) for text in column.texts], bool)[column.cells]
     state = answers.state
-    # the column of an option may say "0", and any column of several answers "not shown"
-    silent = np.full(len(state), bool(answers.options))
-    if whole:
+    # the column of an option may say "0", and any column "not shown"
+    silent = np.ones(len(state), bool)
+    if whole or not answers.options:
         not_shown = [normal_form(text) in _NOT_SHOWN for text in column.texts]
-        silent &= np.array(not_shown, bool)[column.cells]
+        silent = np.array(not_shown, bool)[column.cells]
     filled = np.select(
         [state == NOT_CODED, state == DECLARED_MISSING, state == NOT_ASKED, state == BLANK],
         [
             _PROBLEM,
             _DECLARED,
             np.where(silent, _NOT_ASKED, _UNACCOUNTED),
-            np.where(silent | (not whole), _BLANK, _UNACCOUNTED),
+            np.where(silent, _BLANK, _UNACCOUNTED),
         ],
         _CODED,
     )

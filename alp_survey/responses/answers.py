@@ -83,17 +83,29 @@ class TextReader:
         The file, and what it says itself of its values.
     whole : int or None
         The column with the answer as a whole.
+    write_in : int or None
+        The column with what was written beside "other", which then stands nowhere else.
     dates : "day first", "month first", "year first" or None
     """
 
     def __init__(
-        self, item: Item, export: Export, *, whole: int | None, dates: DateOrder | None
+        self,
+        item: Item,
+        export: Export,
+        *,
+        whole: int | None,
+        write_in: int | None,
+        dates: DateOrder | None,
     ) -> None:
         self.item = item
         self.export = export
         self.dates = dates
         self._suggestions = 0
         self.labels = LabelIndex(item, by_code=export.shape.by_code)
+        # where a file holds codes, an unknown one is not what somebody wrote
+        self.write_ins = (
+            self.labels.other is not None and write_in is None and not export.shape.by_code
+        )
         # in the column of one option 0 means "not ticked", even if 0 or 2 is the code of it
         self.option_labels = LabelIndex(self.item)
         # numbers in a column whose values have labels (SPSS) are codes, known or not
@@ -113,6 +125,8 @@ class TextReader:
             return Reading(DECLARED_MISSING if code is None else code)
         if is_blank(text):
             return Reading(BLANK)
+        if not is_text(self.item) and normal_form(text) in self.export.shape.not_shown:
+            return Reading(NOT_ASKED)
         return read(text if labelled is None else labelled)
 
     def _reader(self, column: RawColumn) -> Callable[[str], Reading]:
@@ -128,6 +142,10 @@ class TextReader:
             return lambda text: self._category(text) or Reading(VALUE, value=redact(text))
         return self._single
 
+    def _is_write_in(self, text: str) -> bool:
+        """Whether a text that is no label can be what somebody wrote: a bare number is a code."""
+        return self.write_ins and not normal_form(text).isdecimal()
+
     def _category(self, text: str) -> Reading | None:
         """A category that the text names, if the item has categories."""
         code = self.labels.code(text)
@@ -141,9 +159,8 @@ class TextReader:
             banded = self._banded(text)
             if banded is not None:
                 return banded
-        if self.labels.other is not None and not self.export.shape.by_code:
+        if self._is_write_in(text) and self.labels.other is not None:
             return Reading(self.labels.other, write_in=redact(text.strip()))
-        # where a file holds codes, an unknown one is not what somebody wrote
         return _refused(self.unknown(text))
 
     def _banded(self, text: str) -> Reading | None:
@@ -208,8 +225,6 @@ class TextReader:
         return () if position is None else self.export.sheet.columns[position].texts[:50]
 
     def _joined(self, text: str, separator: str) -> Reading:
-        if normal_form(text) in self.export.shape.not_shown:
-            return Reading(NOT_ASKED)
         whole = self.labels.code(text)
         if whole is not None:
             return Reading(VALUE, (whole,))
@@ -219,7 +234,7 @@ class TextReader:
             return _refused(Trouble("can be read in two ways", shown(text), expected))
         if not reading.rest:
             return Reading(VALUE, reading.codes)
-        if self.labels.other is None or self.export.shape.by_code:
+        if self.labels.other is None or not self._is_write_in(reading.rest):
             return _refused(self.unknown(reading.rest))
         written = [piece for piece in reading.rest.split(separator) if piece.strip()]
         after: list[int] = []

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import is_blank
+from alp_survey.instrument.labels import is_blank, normal_form
 from alp_survey.instrument.models import Fieldwork, Instrument, Item
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.dates import DateOrder, order_shown, parse_moment
@@ -95,6 +95,7 @@ def check_responses(responding: Responding, instrument: Instrument) -> tuple[Cel
         *_out_of_range(responding),
         *_identifiers(responding),
         *_ragged(responding),
+        *_unfinished(responding),
     )
 
 
@@ -289,3 +290,17 @@ def _ragged(responding: Responding) -> Iterator[CellProblem]:
     for row in np.flatnonzero(responding.kept & (below < wide)).tolist():
         got = f"{int(below[row])} cells"
         yield responding.problem(row, "short row", got, f"{wide}, as many as headers")
+
+
+def _unfinished(responding: Responding) -> Iterator[CellProblem]:
+    """Responses that the form tool itself calls unfinished."""
+    name, texts = responding.export.shape.unfinished
+    position = responding.export.own_column(name)
+    if position is None:
+        return
+    column = responding.cells[position]
+    told = np.array([normal_form(text) in texts for text in column.texts], bool)
+    for row in np.flatnonzero(responding.kept & told[column.cells]).tolist():
+        got = "a response that was not finished"
+        expected = "a finished one, or a declared exclusion"
+        yield responding.problem(row, "unfinished", got, expected, at=position)

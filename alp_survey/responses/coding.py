@@ -164,7 +164,9 @@ class _Task:
         self.item = columns.item
         self.export = export
         self.cells = cells
-        self.reader = TextReader(self.item, export, whole=columns.whole, dates=dates)
+        self.reader = TextReader(
+            self.item, export, whole=columns.whole, write_in=columns.write_in, dates=dates
+        )
         self.labels = self.reader.labels
 
     def whole(self, position: int) -> _Answers:

@@ -133,6 +133,7 @@ def match_columns(
         _settle(found, rest, index, uses, reasons)
         _match_option_runs(rest, index, uses, reasons)
         _match_specified(rest, index, uses, reasons)
+    _keep_one_form(uses, reasons)
     return Matching(
         items=tuple(_gathered(instrument, uses)),
         missing=_missing(instrument, uses),
@@ -406,6 +407,15 @@ _SPECIFIED = frozenset(
         "Other (please specify)", "Other, please specify", "If other, specify", "Specify",
     )
 )  # fmt: skip
+
+
+def _keep_one_form(uses: dict[int, _Use], reasons: dict[int, str]) -> None:
+    """A ranking with a column for each option needs none for each place."""
+    by_option = {use.item for use in uses.values() if use.role == "option"}
+    for position, use in list(uses.items()):
+        if use.role == "rank" and use.item in by_option:
+            del uses[position]
+            reasons[position] = f"{use.item} has a column for each option"
 
 
 _NAMED_OTHER = re.compile(r"(?:^| )oth(?:er)?(?: (?:txt|text|specify|spec|sp))?$")

@@ -57,6 +57,8 @@ class Shape:
         A column that is blank where a response was begun and not handed in.
     test_rows : tuple of (str, texts) or None
         A column and its texts that mark a row as the researcher's own trial.
+    unfinished : (str, texts)
+        A column and its texts by which the tool says that a response was not finished.
     not_shown : frozenset of str
         Texts in a cell of a multiple item that mean that it was not put to the respondent.
     by_code : bool
@@ -73,6 +75,7 @@ class Shape:
     separators: str = ";,"
     incomplete: str | None = None
     test_rows: tuple[str, tuple[str, ...]] | None = None
+    unfinished: tuple[str, tuple[str, ...]] = ("", ())
     not_shown: frozenset[str] = frozenset()
     by_code: bool = False
 
@@ -105,6 +108,7 @@ SHAPES: dict[str, Shape] = {
         start=("startdate",),
         end=("enddate", "recordeddate"),
         separators=",",
+        unfinished=("finished", ("false", "0")),
         test_rows=("status", ("survey preview", "survey test", "spam", "1", "2", "8")),
     ),
     "surveymonkey": Shape(

@@ -526,3 +526,56 @@ def test_an_unknown_value_of_spss_is_no_amount_of_a_band(desk, look):
     path = sav(desk, {"q": [1.0, 2.0, 97.0]}, variable_value_labels={"q": {1: "Few", 2: "Many"}})
     item = desk.item("q", "single", *bands)
     assert look.states(read_responses(desk.instrument(item), path), "q") == [1, 2, NOT_CODED]
+
+
+# ---- what is not written beside "other" --------------------------------------------------------
+
+
+def test_a_bare_number_is_a_code_that_nobody_declared_and_no_write_in(desk, look, channels):
+    responses = desk.read(channels, "Radio;7", "7", "Channel 7")
+    assert look.ticked(responses, "channels") == [NOT_CODED, NOT_CODED, {9}]
+    single = desk.item("problem", "single", "Cost", OTHER)
+    assert look.states(desk.read(single, "7", "Seven"), "problem") == [NOT_CODED, 9]
+
+
+def test_where_write_ins_have_a_column_a_misspelt_label_is_not_one(desk, look):
+    item = desk.item("problem", "single", "Cost", OTHER)
+    rows = (["problem", "problem_other"], ["Costt", ""], ["Other", "Bribes"], ["", "Fees"])
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.states(responses, "problem") == [NOT_CODED, 9, 9]
+    assert responses.write_ins["text"].tolist() == ["Bribes", "Fees"]
+
+
+def test_a_scale_that_limesurvey_did_not_show_was_not_asked(desk, look):
+    item = desk.item("rate", "scale", "Low", "High")
+    rows = (["id", "submitdate", "lastpage", "rate"], ["1", "x", "1", "N/A"], ["2", "x", "1", "2"])
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.states(responses, "rate") == [NOT_ASKED, 2]
+    assert responses.accounting.fates["not asked"] == 1
+
+
+def test_urdu_digits_are_points_of_a_scale(desk, look):
+    item = desk.item("rate", "scale", "Low", "Middle", "High")
+    assert look.states(desk.read(item, "۳", "٢", "1"), "rate") == [3, 2, 1]
+
+
+def test_a_ranking_by_option_leaves_columns_by_place_unused(desk, look):
+    item = desk.item("order", "ranking", "Pay", "Time")
+    rows = (["order[Pay]", "order[Time]", "order[1]"], ["2", "1", "Time"])
+    responses = desk.read(desk.instrument(item), *rows)
+    assert {code: int(ranks[0]) for code, ranks in responses.coded["order"].options.items()} == {
+        1: 2,
+        2: 1,
+    }
+    (left,) = responses.matching.unmatched
+    assert left.reason == "order has a column for each option"
+
+
+def test_a_response_that_the_tool_calls_unfinished_is_listed_and_kept(desk, look):
+    item = desk.item("heard", "single", "Yes", "No")
+    names = ["StartDate", "Status", "Finished", "heard"]
+    ids = [f'{{"ImportId":"{name}"}}' for name in names]
+    rows = (names, names, ids, ["x", "IP Address", "False", "Yes"], ["x", "IP Address", "1", "No"])
+    responses = desk.read(desk.instrument(item), *rows)
+    assert responses.n == 2
+    assert look.kinds(responses) == [(4, "unfinished")]
