@@ -35,7 +35,7 @@ from alp_survey.responses.simulation.drawing import (
     codes_given,
 )
 from alp_survey.responses.simulation.mess import PHONE_NUMBER, Planted
-from alp_survey.responses.simulation.platforms import Platform, platform_aliases
+from alp_survey.responses.simulation.platforms import Platform
 from alp_survey.responses.simulation.simulating import simulate
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
@@ -258,7 +258,7 @@ def _read_back(
     instrument = simulated.answers.instrument
     planted = simulated.write(path, platform, mess)
     dates = "month first" if platform in MONTH_FIRST else None
-    return read_responses(platform_aliases(instrument, platform), path, dates=dates), planted
+    return read_responses(instrument, path, dates=dates), planted
 
 
 def _differences(responses: Responses, truths: Mapping[str, list[Truth]], rows: range) -> list[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from alp_survey.instrument.models import Category, Instrument, Item
+from alp_survey.instrument.models import Category, Item
 
-__all__ = ["form_names", "other_code", "survey_answer", "survey_subquestion", "with_names"]
+__all__ = ["form_names", "other_code", "survey_answer", "survey_subquestion"]
 
 OTHER = "other"
 _WORD = re.compile(r"[A-Za-z0-9_]+")
@@ -56,42 +55,3 @@ def survey_answer(category: Category) -> str:
 def survey_subquestion(category: Category) -> str:
     """LimeSurvey's code of one option of a multiple item: an alias such as SQ001, or the code."""
     return next(filter(_SUBQUESTION.fullmatch, category.aliases), str(category.code))
-
-
-def with_names(instrument: Instrument, platform: str) -> Instrument:
-    """The instrument with the names that a tool uses among the aliases of its categories."""
-    return instrument.model_copy(
-        update={"items": tuple(_named(item, platform) for item in instrument.items)}
-    )
-
-
-def _named(item: Item, platform: str) -> Item:
-    names = _names(item, platform)
-    categories = tuple(
-        each.model_copy(
-            update={"aliases": (*each.aliases, *_new(names.get(each.code, ()), each.texts))}
-        )
-        for each in item.categories
-    )
-    return item.model_copy(update={"categories": categories})
-
-
-def _names(item: Item, platform: str) -> dict[int, tuple[str, ...]]:
-    written_in = other_code(item)
-    if platform in ("kobo", "odk_central"):
-        return {code: (name,) for code, name in form_names(item).items()}
-    if platform == "kobo_labels":
-        return {} if written_in is None else {written_in: (OTHER,)}
-    if platform == "limesurvey":
-        return {
-            each.code: ("-oth-",)
-            if each.code == written_in
-            else (survey_answer(each), survey_subquestion(each))
-            for each in item.categories
-        }
-    return {}
-
-
-def _new(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    folded = {text.casefold() for text in known}
-    return tuple(name for name in names if name.casefold() not in folded)

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from alp_survey.instrument.models import Instrument, Item
+from alp_survey.instrument.models import Item
 from alp_survey.responses.simulation.drawing import (
     NOT_ASKED,
     Absent,
@@ -35,12 +35,11 @@ from alp_survey.responses.simulation.option_names import (
     other_code,
     survey_answer,
     survey_subquestion,
-    with_names,
 )
 from alp_survey.responses.simulation.output import Cell, CsvStyle, write_csv, write_xlsx
 from alp_survey.responses.simulation.spss import write_sav
 
-__all__ = ["Platform", "platform_aliases", "write_export"]
+__all__ = ["Platform", "write_export"]
 
 Platform = Literal[
     "google_forms",
@@ -125,12 +124,6 @@ def write_export(
     else:
         write_xlsx(path, headers, cells, f"SIMULATED {tool.sheet}")
     return planted.planted
-
-
-def platform_aliases(instrument: Instrument, platform: Platform) -> Instrument:
-    """The instrument, its categories also known by the names that the tool writes for them."""
-    _tool(platform)
-    return with_names(instrument, platform)
 
 
 @dataclass(frozen=True, slots=True)

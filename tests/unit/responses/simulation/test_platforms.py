@@ -2,7 +2,6 @@
 
 import hashlib
 import zipfile
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from alp_survey.errors import InputError
-from alp_survey.instrument.models import Category, Instrument
+from alp_survey.instrument.models import Category
 from alp_survey.responses.simulation.drawing import (
     BLANK,
     NOT_ASKED,
@@ -24,8 +23,12 @@ from alp_survey.responses.simulation.drawing import (
     Ranked,
     draw_answers,
 )
-from alp_survey.responses.simulation.option_names import form_names
-from alp_survey.responses.simulation.platforms import Platform, platform_aliases, write_export
+from alp_survey.responses.simulation.option_names import (
+    form_names,
+    survey_answer,
+    survey_subquestion,
+)
+from alp_survey.responses.simulation.platforms import Platform, write_export
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 ENDINGS = {"microsoft_forms": ".xlsx", "spss": ".sav"}
@@ -455,33 +458,18 @@ def test_files_say_a_fixed_day_as_that_of_their_making(make: Any, tmp_path: Path
     assert meta.creation_time == datetime(2026, 1, 1)
 
 
-def test_a_category_is_also_known_by_the_names_that_a_tool_writes(make: Any) -> None:
+def test_an_option_is_called_by_a_plain_alias_or_by_its_code(make: Any) -> None:
     options = (
-        Category(code=1, label="Radio", aliases=("FM radio", "opt_2", "radio")),
-        Category(code=2, label="Telephone"),
-        Category(code=3, label="Something", aliases=("other", "radio ")),
+        Category(code=1, label="Radio", aliases=("FM radio", "A7", "radio")),
+        Category(code=2, label="Telephone", aliases=("3",)),
+        Category(code=3, label="Something", aliases=("other", "radio ", "SQ009")),
         Category(code=4, label="Else", other=True),
-        Category(code=5, label="Elsewhere", aliases=("elsewhere_",), other=True),
+        Category(code=5, label="Elsewhere", aliases=("elsewhere_",)),
     )
-    instrument = make.instrument(make.item("channels", "multiple", categories=options))
-
-    def added(platform: Platform) -> list[tuple[str, ...]]:
-        known = platform_aliases(instrument, platform).items[0].categories
-        return [new.aliases[len(old.aliases) :] for new, old in zip(known, options, strict=True)]
-
-    assert added("kobo") == added("odk_central") == [(), ("2",), ("3",), ("other",), ()]
-    names = form_names(instrument.items[0])
-    assert names == {1: "opt_2", 2: "2", 3: "3", 4: "other", 5: "elsewhere_"}
-    assert added("kobo_labels") == [(), (), (), ("other",), ()]
-    assert added("limesurvey") == [
-        ("1", "1"),
-        ("2", "2"),
-        ("3", "3"),
-        ("-oth-",),
-        ("5", "5"),
-    ]
-    assert added("google_forms") == [()] * 5
-    assert platform_aliases(instrument, "qualtrics") == instrument
+    names = form_names(make.item("channels", "multiple", categories=options))
+    assert names == {1: "radio", 2: "2", 3: "3", 4: "other", 5: "elsewhere_"}
+    assert [survey_answer(each) for each in options[:3]] == ["A7", "2", "3"]
+    assert [survey_subquestion(each) for each in options[:3]] == ["1", "2", "SQ009"]
 
 
 def test_other_without_a_text_still_shows_that_it_was_chosen(make: Any, tmp_path: Path) -> None:
@@ -536,8 +524,6 @@ def test_an_unknown_tool_is_refused(make: Any, tmp_path: Path) -> None:
     unknown: Any = "paper"
     with pytest.raises(ValueError, match=r"platform must be one of google_forms, .* not 'paper'"):
         write_export(draw_answers(make.sample(), 2, seed=1), tmp_path / "x.csv", platform=unknown)
-    with pytest.raises(ValueError, match="platform must be one of"):
-        platform_aliases(make.sample(), unknown)
 
 
 @pytest.mark.parametrize("platform", ["google_forms", "spss", "microsoft_forms"])
@@ -561,11 +547,3 @@ def test_a_text_longer_than_a_cell_of_a_workbook_is_refused_not_cut(
     with pytest.raises(ValueError, match="larger than a workbook can hold"):
         write_export(answers, tmp_path / "x.xlsx", platform="plain")
     assert not list(tmp_path.iterdir())
-
-
-def test_the_instrument_is_left_as_it_was(make: Any) -> None:
-    instrument: Instrument = make.sample()
-    before = instrument.model_copy(deep=True)
-    platform_aliases(instrument, "limesurvey")
-    assert instrument == before
-    assert replace(make.sample_answers(instrument), seed=8).seed == 8
