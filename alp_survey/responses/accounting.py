@@ -121,7 +121,8 @@ def _fate(column: RawColumn, answers: Coded, *, whole: bool) -> NDArray[np.uint8
     state = answers.state
     # the column of an option may say "0", and any column "not shown"
     silent = np.ones(len(state), bool)
-    if whole or not answers.options:
+    doubtful = ~blank & ((state == NOT_ASKED) | (state == BLANK))
+    if doubtful.any() and (whole or not answers.options):
         not_shown = [normal_form(text) in _NOT_SHOWN for text in column.texts]
         silent = np.array(not_shown, bool)[column.cells]
     filled = np.select(

@@ -125,7 +125,8 @@ class TextReader:
             return Reading(DECLARED_MISSING if code is None else code)
         if is_blank(text):
             return Reading(BLANK)
-        if not is_text(self.item) and normal_form(text) in self.export.shape.not_shown:
+        not_shown = self.export.shape.not_shown
+        if not_shown and not is_text(self.item) and normal_form(text) in not_shown:
             return Reading(NOT_ASKED)
         return read(text if labelled is None else labelled)
 

@@ -26,6 +26,7 @@ FEWEST_ALIKE = 8
 SHORTEST_STRAIGHT_LINE = 4
 
 _APART = timedelta(minutes=10)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and no pattern in its bits
 _OFFSET = re.compile(r"(?:Z|GMT[+-]?[0-9:]*|[+-][0-9]{2}:?[0-9]{2})$")
 
 
@@ -121,18 +122,16 @@ def _same_answers(responding: Responding, times: _Times) -> Iterator[CellProblem
         return
     answered = np.sum([each.state[rows] >= 0 for each in responding.coded.values()], axis=0)
     # every cell as it was written: two people seldom write the same text
-    written = np.stack(
-        [
-            responding.cells[position].cells[rows]
-            for each in responding.coded.values()
-            for position in each.columns.positions
-        ],
-        axis=1,
-    )
-    keys = np.ascontiguousarray(written).view(f"V{written.shape[1] * 4}").ravel()
-    alike: dict[bytes, list[int]] = {}
-    for place in np.flatnonzero(answered > 0).tolist():
-        alike.setdefault(keys[place].tobytes(), []).append(place)
+    written = [
+        responding.cells[position].cells[rows]
+        for each in responding.coded.values()
+        for position in each.columns.positions
+    ]
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for place in _possibly_alike(written):
+        if answered[place]:
+            cells = tuple(int(column[place]) for column in written)
+            alike.setdefault(cells, []).append(place)
     for places in alike.values():
         for before, after in pairwise(places):
             earlier, row = int(rows[before]), int(rows[after])
@@ -143,6 +142,15 @@ def _same_answers(responding: Responding, times: _Times) -> Iterator[CellProblem
             elif answered[after] < FEWEST_ALIKE:
                 continue
             yield responding.problem(row, "duplicate", got, "each respondent once")
+
+
+def _possibly_alike(columns: Sequence[NDArray[np.int32]]) -> list[int]:
+    """Rows that share a hash of all their cells with another row, so that few need comparing."""
+    hashes = np.zeros(len(columns[0]), np.uint64)
+    for column in columns:
+        hashes = hashes * _MULTIPLIER + column.astype(np.uint64)
+    _, group, sizes = np.unique(hashes, return_inverse=True, return_counts=True)
+    return [int(place) for place in np.flatnonzero(sizes[group] > 1)]
 
 
 def _straight_lines(responding: Responding, instrument: Instrument) -> Iterator[CellProblem]:
