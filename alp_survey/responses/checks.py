@@ -27,6 +27,7 @@ SHORTEST_STRAIGHT_LINE = 4
 
 _APART = timedelta(minutes=10)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and no pattern in its bits
+_ARTICLES = {"e-mail address": "an"}
 _OFFSET = re.compile(r"(?:Z|GMT[+-]?[0-9:]*|[+-][0-9]{2}:?[0-9]{2})$")
 
 
@@ -279,7 +280,7 @@ def _identifiers(responding: Responding) -> Iterator[CellProblem]:
             rows = np.flatnonzero(responding.kept & np.isin(column.cells, list(found)))
             for row in rows.tolist():
                 got = ", ".join(
-                    f"a {each.kind} at {each.start + 1}-{each.end}"
+                    f"{_ARTICLES.get(each.kind, 'a')} {each.kind} at {each.start + 1}-{each.end}"
                     for each in found[int(column.cells[row])]
                 )
                 yield responding.problem(

@@ -15,7 +15,9 @@ from alp_survey.instrument.models import Instrument, Item
 from alp_survey.responses.column_map import ColumnMap, MappedColumn
 from alp_survey.responses.platforms import Export, Header
 
-__all__ = ["ItemColumns", "Matching", "UnmatchedColumn", "match_columns"]
+NO_ITEM = "no item has this header"
+
+__all__ = ["NO_ITEM", "ItemColumns", "Matching", "UnmatchedColumn", "match_columns"]
 
 Role = Literal["whole", "option", "write-in", "rank"]
 
@@ -143,7 +145,7 @@ def match_columns(
             if header.own is not None and header.position not in mapped
         ),
         unmatched=tuple(
-            UnmatchedColumn(header, reasons.get(header.position, "no item has this header"))
+            UnmatchedColumn(header, reasons.get(header.position, NO_ITEM))
             for header in open_headers
             if header.position not in uses
         ),

@@ -21,7 +21,7 @@ from alp_survey.responses.column_map import ColumnMap
 from alp_survey.responses.corrections import Correction, correct_cells, excluded_by_hand
 from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.files.opening import read_sheet
-from alp_survey.responses.matching import Matching, match_columns
+from alp_survey.responses.matching import NO_ITEM, Matching, match_columns
 from alp_survey.responses.platforms import Export, Platform, recognise
 from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
@@ -229,15 +229,18 @@ def _looks_headerless(sheet: Sheet, instrument: Instrument) -> bool:
 
 
 def _require_items(matching: Matching, export: Export, instrument: Instrument) -> None:
-    if not matching.items:
-        raise InputError(
-            Problem(
-                export.sheet.source.file,
-                f"no column that belongs to an item of {instrument.id}",
-                "headers that are wordings, names or aliases of its items",
-                f"Draft a column map: alp-survey map FILE --instrument {instrument.id}.",
-            )
+    if matching.items:
+        return
+    told = list(dict.fromkeys(each.reason for each in matching.unmatched if each.reason != NO_ITEM))
+    why = f" ({'; '.join(told[:3])})" if told else ""
+    raise InputError(
+        Problem(
+            export.sheet.source.file,
+            f"no column that belongs to an item of {instrument.id}{why}",
+            "headers that are wordings, names or aliases of its items",
+            f"Draft a column map: alp-survey map FILE --instrument {instrument.id}.",
         )
+    )
 
 
 def _empty_rows(cells: Sequence[RawColumn]) -> NDArray[np.bool_]:

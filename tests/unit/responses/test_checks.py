@@ -145,7 +145,7 @@ def test_an_identifier_is_told_by_kind_and_place_and_never_repeated(desk):
     responses = desk.read(desk.item("why", "open"), "so", "call 0300-1234567 or me@x.example")
     (problem,) = responses.problem_list
     assert (problem.row, problem.column, problem.item) == (3, "A", "why")
-    assert problem.got == "a phone number at 6-17, a e-mail address at 22-33"
+    assert problem.got == "a phone number at 6-17, an e-mail address at 22-33"
     assert "0300" not in problem.sentence(responses.source)
 
 
