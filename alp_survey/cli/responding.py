@@ -158,6 +158,27 @@ def _reading(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in names}
 
 
+def _keep_inputs(options: argparse.Namespace) -> None:
+    """Nothing that is read may lie where something would be written."""
+    if options.out is None:
+        return
+    folder = options.out.resolve()
+    for path in (options.file, *options.corrections, options.columns):
+        if path is not None and path.resolve().parent == folder:
+            expected = "another folder than that of the files that are read"
+            raise InputError(
+                Problem(f"--out {options.out}", f"the folder of {path.name}", expected)
+            )
+
+
+def _require_new(path: Path | None) -> None:
+    """A draft and a simulation replace nothing that is there."""
+    if path is not None and path.is_file():
+        raise InputError(
+            Problem(path.name, "a file that is there", "a new name", "Choose another with --out.")
+        )
+
+
 @contextmanager
 def _fitting_options() -> Iterator[None]:
     """Options that no file has, or not this one, are the user's to mend."""
@@ -171,6 +192,7 @@ def _run_read(options: argparse.Namespace) -> int:
     if options.suppress is not None and options.out is None:
         raise InputError(Problem("--suppress", "no --out", "both together"))
     study = _study(options)
+    _keep_inputs(options)
     with _fitting_options():
         responses = study.read(
             options.instrument,
@@ -198,6 +220,7 @@ def _run_map(options: argparse.Namespace) -> int:
     from alp_survey.responses.drafting import draft_column_map
     from alp_survey.responses.reading import match_file
 
+    _require_new(options.out)
     study = _study(options)
     instrument = study.instrument(options.instrument)
     shape = _reading(options)
@@ -224,6 +247,7 @@ def _run_map(options: argparse.Namespace) -> int:
 
 
 def _run_simulate(options: argparse.Namespace) -> int:
+    _require_new(options.out)
     study = _study(options)
     try:
         simulated = study.simulate(options.instrument, options.n, seed=options.seed)

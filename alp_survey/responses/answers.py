@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -44,6 +45,7 @@ STATES = {
 }
 """What stands in the place of a code: why there is none, or that the answer is no category."""
 
+_BETWEEN_ANSWERS = re.compile(r"[,;|/\n•]")
 _MOST_SUGGESTIONS = 200
 _NONE: frozenset[str] = frozenset()
 _NO_LABELS: Mapping[str, str] = {}
@@ -144,8 +146,16 @@ class TextReader:
         return self._single
 
     def _is_write_in(self, text: str) -> bool:
-        """Whether a text that is no label can be what somebody wrote: a bare number is a code."""
-        return self.write_ins and not normal_form(text).isdecimal()
+        """Whether a text that is no label can be what somebody wrote.
+
+        A number is a code that nobody declared, "?????" what a wrong encoding left of a word, and
+        a label among other words an answer that must not disappear in them.
+        """
+        pieces = [piece.strip() for piece in _BETWEEN_ANSWERS.split(text)]
+        said = [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
+        if not self.write_ins or all(piece.isdecimal() for piece in said):
+            return False
+        return len(pieces) < 2 or all(self.labels.code(piece) is None for piece in pieces)
 
     def _category(self, text: str) -> Reading | None:
         """A category that the text names, if the item has categories."""
@@ -157,6 +167,9 @@ class TextReader:
         if named is not None:
             return named
         if self.banded:
+            if any(normal_form(text) == str(each.code) for each in self.item.categories):
+                expected = "a number that is not also the code of a category"
+                return _refused(Trouble("a code or a number", shown(text), expected))
             banded = self._banded(text)
             if banded is not None:
                 return banded
@@ -235,7 +248,7 @@ class TextReader:
             return _refused(Trouble("can be read in two ways", shown(text), expected))
         if not reading.rest:
             return Reading(VALUE, reading.codes)
-        if self.labels.other is None or not self._is_write_in(reading.rest):
+        if self.labels.other is None:
             return _refused(self.unknown(reading.rest))
         written = [piece for piece in reading.rest.split(separator) if piece.strip()]
         after: list[int] = []
@@ -251,6 +264,8 @@ class TextReader:
             expected = "each answer once"
             return _refused(Trouble("named twice", shown(text), expected))
         own = separator.join(written).strip() if after else reading.rest
+        if not self._is_write_in(own):
+            return _refused(self.unknown(own))
         codes = tuple(dict.fromkeys((*reading.codes, *after[::-1], self.labels.other)))
         return Reading(VALUE, codes, write_in=redact(own))
 

@@ -500,7 +500,8 @@ def _simulated(sheet: Sheet, headers: Sequence[Header], rows: int) -> str | None
         if any("SIMULATED" in text for text in over):
             below = (text for text in column.texts if text.startswith("SIMULATED seed"))
             return next(below, "SIMULATED")
-        if header.own and any(text.startswith("SIMULATED-") for text in column.texts):
+        beginnings = ("SIMULATED-", "[SIMULATED]")
+        if any(text.startswith(beginnings) for text in column.texts):
             return "SIMULATED"
     marked = "SIMULATED" in (sheet.source.sheet or "") or "SIMULATED" in sheet.source.file
     return "SIMULATED" if marked else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -302,7 +303,9 @@ def _meets(
     if exclusion.column is not None:
         for header in export.headers:
             if normal_form(header.shown) == normal_form(exclusion.column):
-                return _holds(cells[header.position], exclusion.contains)
+                return _mentions(cells[header.position], exclusion.contains)
+        if export.simulated:  # which nobody has excluded, in a file without such columns
+            return np.zeros(len(cells[0].cells), bool)
         got = f"no column '{exclusion.column}'"
         expected = f"the column by which '{exclusion.reason}' is declared"
         raise InputError(Problem(where, got, expected, f"See exclusions of {instrument.id}."))
@@ -320,6 +323,14 @@ def _meets(
 def _holds(column: RawColumn, texts: Iterable[str]) -> NDArray[np.bool_]:
     plain = {normal_form(text) for text in texts}
     return np.array([normal_form(text) in plain for text in column.texts], bool)[column.cells]
+
+
+def _mentions(column: RawColumn, words: Iterable[str]) -> NDArray[np.bool_]:
+    """Rows whose text has one of these in it, as whole words."""
+    listed = "|".join(re.escape(normal_form(word)) for word in words)
+    wanted = re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
+    found = [wanted.search(normal_form(text)) is not None for text in column.texts]
+    return np.array(found, bool)[column.cells]
 
 
 def _coding_problems(

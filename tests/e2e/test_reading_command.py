@@ -197,3 +197,23 @@ def test_what_cannot_be_used_is_said_in_one_sentence(
     assert complaint in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_nothing_that_is_read_or_is_there_is_ever_replaced(
+    run: Any, study: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "coded"
+    folder.mkdir()
+    export = folder / "codes.csv"
+    export.write_bytes((EXPORTS / "google_sheets.csv").read_bytes())
+    before = export.read_bytes()
+    about = ("--instrument", "complaint_cell", "--study", study)
+    for arguments in (
+        ("read", export, *about, "--out", folder),
+        ("map", export, *about, "--out", export),
+        ("simulate", *about, "--out", export),
+    ):
+        done = run(*arguments)
+        assert done.returncode == UNUSABLE
+        assert len(done.stderr.splitlines()) == 1
+    assert export.read_bytes() == before

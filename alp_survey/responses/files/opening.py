@@ -117,7 +117,7 @@ def _check_options(encoding: str | None, delimiter: str | None) -> None:
     """Refuse options that no file could have."""
     if encoding is not None:
         try:
-            codecs.lookup(encoding)
+            "".encode(encoding)  # which also refuses codecs that are none of text
         except LookupError:
             raise ValueError(f"unknown encoding {encoding!r}") from None
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):

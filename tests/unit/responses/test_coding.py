@@ -579,3 +579,24 @@ def test_a_response_that_the_tool_calls_unfinished_is_listed_and_kept(desk, look
     responses = desk.read(desk.instrument(item), *rows)
     assert responses.n == 2
     assert look.kinds(responses) == [(4, "unfinished")]
+
+
+@pytest.mark.parametrize(
+    "text", ["TikTok, Radio", "Radio / TV", "TV|Radio", "?????", "-", "1, 3", "TikTok; TV, Radio"]
+)
+def test_a_label_or_no_word_at_all_does_not_disappear_in_other(desk, look, channels, text):
+    responses = desk.read(channels, text, "Radio; TV")
+    assert look.ticked(responses, "channels")[0] == NOT_CODED
+
+
+@pytest.mark.parametrize("text", ["?????", "-", "8", "Cost, Distance", "Cost/fees"])
+def test_a_single_answer_of_no_word_or_of_two_labels_is_not_other(desk, look, text):
+    item = desk.item("problem", "single", "Cost", "Distance", OTHER)
+    assert look.states(desk.read(item, text, "Bribes"), "problem") == [NOT_CODED, 9]
+
+
+def test_a_number_that_is_also_a_code_is_put_in_no_band(desk, look):
+    low = Category(code=1, label="Below 50,000", band=Band(below=50_000))
+    high = Category(code=2, label="50,000 or more", band=Band(at_least=50_000))
+    item = desk.item("income", "single", low, high)
+    assert look.states(desk.read(item, "2", "45000", "60k"), "income") == [NOT_CODED, 1, 2]

@@ -264,3 +264,10 @@ def test_a_file_of_headers_alone_has_no_respondents(desk):
     assert responses.n == 0
     assert responses.accounting.cells == 0
     assert not responses.problem_list
+
+
+def test_an_exclusion_finds_its_word_among_others(desk):
+    exclusion = Exclusion(reason="test row", column="By", contains=("test",))
+    survey = desk.instrument(desk.item("heard", "single", "Yes", "No"), exclusions=(exclusion,))
+    rows = (["heard", "By"], ["Yes", "a TEST"], ["No", "Contest"], ["No", "Test run"])
+    assert desk.read(survey, *rows).respondents.tolist() == [3]
