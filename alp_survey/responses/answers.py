@@ -13,8 +13,8 @@ from typing import NamedTuple
 from alp_survey.instrument.labels import LabelIndex, is_blank, normal_form
 from alp_survey.instrument.models import Item
 from alp_survey.responses.dates import DateOrder, order_shown, parse_day
-from alp_survey.responses.identifiers import redact
-from alp_survey.responses.numerals import NumberRange, parse_number
+from alp_survey.responses.identifiers import find_identifiers, redact
+from alp_survey.responses.numerals import NumberRange, parse_number, parse_rank
 from alp_survey.responses.plain_text import in_short
 from alp_survey.responses.platforms import Export
 from alp_survey.responses.sheet import RawColumn
@@ -109,10 +109,10 @@ class TextReader:
             self.labels.other is not None and write_in is None and not export.shape.by_code
         )
         # in the column of one option 0 means "not ticked", even if 0 or 2 is the code of it
-        self.option_labels = LabelIndex(self.item)
+        self.option_labels = LabelIndex(item)
         # numbers in a column whose values have labels (SPSS) are codes, known or not
         labelled = whole is not None and whole in export.sheet.value_labels
-        self.banded = any(each.band is not None for each in self.item.categories) and not labelled
+        self.banded = any(each.band is not None for each in item.categories) and not labelled
 
     def whole(self, position: int, column: RawColumn) -> list[Reading]:
         """What every distinct text of the column with the whole answer says."""
@@ -183,7 +183,13 @@ class TextReader:
             number = parse_number(text, unit=self.item.unit)
         except ValueError:
             return None
+        if find_identifiers(text):
+            return _identifying(text)
         ends = (number.low, number.high) if isinstance(number, NumberRange) else (number,)
+        limits = self.item.range
+        # of a band no number is kept by which it could be checked later
+        if limits is not None and not all(end in limits for end in ends):
+            return _refused(Trouble("out of range", shown(text), f"a number {limits}"))
         for category in self.item.categories:
             if category.band is not None and all(end in category.band for end in ends):
                 return Reading(category.code)
@@ -197,8 +203,9 @@ class TextReader:
         try:
             number = parse_number(text, unit=self.item.unit)
         except ValueError as fault:
-            reason = str(fault).removeprefix("expected ")
-            return _refused(Trouble("not a number", shown(text), f"a number: {reason}"))
+            return _refused(Trouble("not a number", shown(text), _expectation(fault)))
+        if find_identifiers(text):
+            return _identifying(text)
         if isinstance(number, NumberRange):
             return self._banded(text) or _refused(
                 Trouble("not a number", shown(text), "one number, not a range")
@@ -215,9 +222,10 @@ class TextReader:
         try:
             return Reading(VALUE, value=parse_day(text, order=self.dates))
         except ValueError as fault:
-            reason = str(fault).removeprefix("expected ")
-            action = f"Other cells of this column can only be {hint}." if hint else ""
-            return _refused(Trouble("not a date", shown(text), f"a date: {reason}", action))
+            expected = _expectation(fault)
+            helps = hint is not None and expected.endswith("state the order")
+            action = f"Other cells of this column can only be {hint}." if helps else ""
+            return _refused(Trouble("not a date", shown(text), expected, action))
 
     def _joined_reader(self, column: RawColumn) -> Callable[[str], Reading]:
         """Several answers in a cell, joined with the separator that explains most cells."""
@@ -296,8 +304,9 @@ class TextReader:
         if plain in self.export.shape.not_shown:
             return Reading(NOT_ASKED)
         if self.item.kind == "ranking":
-            if plain.isdecimal() and 1 <= int(plain) <= len(self.item.categories):
-                return Reading(int(plain))
+            rank = parse_rank(text)
+            if rank is not None and rank <= len(self.item.categories):
+                return Reading(rank)
             expected = f"a rank from 1 to {len(self.item.categories)}"
             return _refused(Trouble("not a rank", shown(text), expected))
         text = self.export.sheet.value_labels.get(position, {}).get(text, text)
@@ -327,3 +336,13 @@ def shown(text: str) -> str:
 
 def _refused(trouble: Trouble) -> Reading:
     return Reading(NOT_CODED, trouble=trouble)
+
+
+def _identifying(text: str) -> Reading:
+    """A telephone number where an amount is asked for would stand in tables as that amount."""
+    return _refused(Trouble("an identifier", shown(text), "a number that leads to nobody"))
+
+
+def _expectation(fault: ValueError) -> str:
+    """What a parser says that it expected."""
+    return str(fault).removeprefix("expected ")

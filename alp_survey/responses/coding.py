@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -338,7 +339,7 @@ class _Task:
         kind = self.item.kind
         given = [reading.value for reading in readings]
         if kind == "number":
-            numbers = [np.nan if each is None else float(each) for each in given]  # type: ignore[arg-type]
+            numbers = [float(each) if isinstance(each, Fraction) else np.nan for each in given]
             return np.array(numbers, float)[column.cells] if given else np.empty(0)
         if kind == "date":
             days = np.array([each or np.datetime64("NaT") for each in given], "datetime64[D]")

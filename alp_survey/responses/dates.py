@@ -54,6 +54,7 @@ _TIME = re.compile(
     # Z, GMT+5, +05:00, UTC, +0500: read, and set aside.
     r" ?(?:(?:z|utc|gmt|pkt)? ?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?)"
 )
+_IN_UTC = re.compile("(?:z|utc|gmt|[+-]00:?(?:00)?)$")
 _STAMP = re.compile(r"(?P<day>.*?)(?:t|,? )(?P<time>[0-9]{1,2}:.*)")
 _LONGEST = 60
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -61,7 +62,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _NOT_A_DATE = "expected a date such as 2026-03-04 or 4 March 2026; this is not one"
 _EMPTY = "expected a date; the text is empty"
 _NOT_A_TIME = "expected a time of day such as 10:05:00 or 10:05 AM; this is not one"
-_WITH_TIME = "expected a day; there is a time of day with it"
+_UTC = "expected a day, or a time on the clock there; this time is in UTC"
 _YEARS = f"expected a year from {_FIRST_YEAR} to {_LAST_YEAR}"
 _SHORT_YEAR = "expected a year of four digits, or a stated order of day, month and year"
 
@@ -83,7 +84,8 @@ def parse_day(text: str, *, order: DateOrder | None) -> date:
     text : str
         ``2026-03-04`` and the like with slashes or dots, always year first;
         ``4/3/2026``, with dashes or dots, by the order; ``4 March 2026``, ``Mar 4, 2026``,
-        ``4-Mar-26``, with English or Urdu names of months. Digits of Urdu and Arabic are read.
+        ``4-Mar-26``, with English or Urdu names of months. Digits of Urdu and Arabic are read. A
+        time of day after it is passed over.
     order : {"day first", "month first", "year first"} or None
         What the survey's tool wrote. With None, a date of numbers is read only if it has one
         reading: ``13/4/2026``, ``4/4/2026``. A stated order is kept to, even if only another one
@@ -99,7 +101,7 @@ def parse_day(text: str, *, order: DateOrder | None) -> date:
     ------
     ValueError
         With the reason: not a date, a day that does not exist, a date with two readings, a date
-        against the stated order, or a time of day beside it (midnight is none).
+        against the stated order, or a time of day in UTC, which elsewhere can be of another day.
 
     Examples
     --------
@@ -112,8 +114,8 @@ def parse_day(text: str, *, order: DateOrder | None) -> date:
     ValueError: expected one reading; it can be 3 April or 4 March; state the order
     """
     moment = parse_moment(text, order=order)
-    if moment.time() != time():
-        raise ValueError(_WITH_TIME)
+    if moment.time() != time() and _IN_UTC.search(_folded(text)):
+        raise ValueError(_UTC)
     return moment.date()
 
 

@@ -13,6 +13,7 @@ from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import LabelIndex, loose_form, normal_form
 from alp_survey.instrument.models import Instrument, Item
 from alp_survey.responses.column_map import ColumnMap, MappedColumn
+from alp_survey.responses.numerals import parse_rank
 from alp_survey.responses.platforms import Export, Header
 
 NO_ITEM = "no item has this header"
@@ -218,11 +219,12 @@ class _Index:
             if written != option and other is not None:
                 is_other = not written or self.labels[name].code(written) == other
                 return _Use(name, "write-in") if is_other else None
-            if kind == "ranking" and re.fullmatch(r"[1-9][0-9]?", option.strip()):
+            rank = parse_rank(option) if kind == "ranking" else None
+            if rank is not None:
                 # a label can be a number, but an alias may only repeat the code
-                labels = [category.label.strip() for category in self.items[name].categories]
-                if option.strip() not in labels:
-                    return _Use(name, "rank", int(option))
+                labels = [normal_form(category.label) for category in self.items[name].categories]
+                if normal_form(option) not in labels:
+                    return _Use(name, "rank", rank)
             if code is not None and kind in ("multiple", "ranking"):
                 return _Use(name, "option", code)
             if code is not None and code == other:

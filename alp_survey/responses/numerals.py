@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
-__all__ = ["DIGITS", "INVISIBLE", "NumberRange", "parse_number"]
+__all__ = ["DIGITS", "INVISIBLE", "NumberRange", "parse_number", "parse_rank"]
 
 # Arabic-Indic, Urdu and Persian, Devanagari, Gurmukhi, full width.
 _ZEROS = (0x0660, 0x06F0, 0x0966, 0x0A66, 0xFF10)
@@ -52,6 +52,29 @@ _CURRENCIES = {
     "CNY": "yuan|rmb|cny",
 }
 _PERCENT = ("per cent", "percent", "%", "فیصد")
+_SAME_UNITS = tuple(
+    frozenset(words.split("|"))
+    for words in (
+        "hours|hour|hrs|hr|h|گھنٹے|گھنٹہ",
+        "minutes|minute|mins|min|منٹ",
+        "days|day|دن",
+        "weeks|week|wks|wk|ہفتے|ہفتہ",
+        "months|month|مہینے|مہینہ|ماہ",
+        "years|year|yrs|yr|سال",
+    )
+)
+_PERIODS = {
+    **dict.fromkeys(("hour", "hr", "hourly"), "hour"),
+    **dict.fromkeys(("day", "daily"), "day"),
+    **dict.fromkeys(("week", "wk", "weekly"), "week"),
+    **dict.fromkeys(("month", "monthly"), "month"),
+    **dict.fromkeys(("year", "yr", "annum", "yearly", "annually"), "year"),
+}
+_PER = re.compile(
+    r"(?P<amount>.*?) ?(?:(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b) ?"
+    rf"(?P<noun>{'|'.join(word for word in _PERIODS if not word.endswith('ly'))}))"
+    rf"|(?<![^ ])(?P<adverb>{'|'.join(word for word in _PERIODS if word.endswith('ly'))}))\.?"
+)
 
 _SCALES = {
     **dict.fromkeys(("k", "thousand", "thousands", "hazar", "hazaar", "ہزار"), 10**3),
@@ -66,6 +89,15 @@ _GROUPED = re.compile(
     r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
     r"|[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:[.\u066b][0-9]+)?"
 )
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
+_PLACE = "rank|choice|priority|preference|place"
+_RANK = re.compile(
+    rf"(?:(?:{_PLACE}) )?(?:(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?"
+    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}))(?: (?:{_PLACE}))?"
+)
 _LETTER = r"[^\W\d_]"
 _LONGEST = 80
 
@@ -77,6 +109,7 @@ _BOUND = "expected the number itself; this is a bound or an estimate"
 _SEVERAL = "expected one number; there are several"
 _PERCENT_SIGN = "expected a number without a percent sign"
 _CURRENCY = "expected a number of the stated unit; this is an amount in a currency that differs"
+_PERIOD = "expected a number of the stated unit; this one is per a time that the unit does not have"
 _GROUPING = "expected digits grouped as 150,000 or 1,50,000; these groups are neither"
 _COMMA = "expected a decimal point; a comma before one or two digits can mean two things"
 _BOTH_SIGNS = "expected a decimal point; here a comma stands after a point"
@@ -117,6 +150,7 @@ class _Grammar:
 
     number: re.Pattern[str]
     range: re.Pattern[str]
+    period: str | None
     rupee_stroke: bool
     percent: bool
     foreign: re.Pattern[str]
@@ -131,8 +165,9 @@ def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRang
     text : str
         One number or one range, with or without its unit.
     unit : str, optional
-        What the question counts: "PKR", "hours", "%". It may stand before or after the number, in
-        singular or plural. A currency may be written in any of its ways. Without a unit, rupees
+        What the question counts: "PKR", "hours per week", "%". It may stand before or after the
+        number, in singular or plural, with or without its stretch of time. A currency may be
+        written in any of its ways, a stretch of time as "hrs" and the like. Without a unit, rupees
         are read.
 
     Returns
@@ -143,9 +178,9 @@ def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRang
     ------
     ValueError
         With the reason, in words that do not repeat the text: an empty text; other words or signs
-        ("about 45000", "45k+", "45000 per month"); several numbers; another currency; a percent
-        sign where the unit is not percent; wrong groups ("1,50,00"); and what can be meant in two
-        ways ("1,5", "1.234,56", "45.000").
+        ("about 45000", "45k+"); several numbers; another currency; an amount per month where the
+        unit does not say so; a percent sign where the unit is not percent; wrong groups
+        ("1,50,00"); and what can be meant in two ways ("1,5", "1.234,56", "45.000").
 
     Notes
     -----
@@ -174,7 +209,7 @@ def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRang
     -5
     >>> parse_number("40-50k")
     NumberRange(low=Fraction(40000, 1), high=Fraction(50000, 1))
-    >>> parse_number("2.5 hours", unit="hours")
+    >>> parse_number("2.5 hrs weekly", unit="hours per week")
     Fraction(5, 2)
     >>> parse_number("45.000")
     Traceback (most recent call last):
@@ -189,6 +224,7 @@ def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRang
         return Fraction(0)
     grammar = _grammar(_folded(unit or "") or None)
     _refuse_other_units(plain, grammar)
+    plain = _without_period(plain, grammar)
     if grammar.rupee_stroke:
         plain = re.sub(r"(?<=[^\W_]) ?(?:/[-=]|[-=]/)", "", plain)
     if match := grammar.number.fullmatch(plain):
@@ -196,6 +232,20 @@ def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRang
     if match := grammar.range.fullmatch(plain):
         return _range(match, grammar)
     raise ValueError(_reason(plain))
+
+
+def parse_rank(text: str) -> int | None:
+    """Read a place in a ranking: "2", "2nd", "second choice", "rank 2"; None for anything else.
+
+    Examples
+    --------
+    >>> [parse_rank(text) for text in ("2", "2nd", "Second choice", "Rank 2", "۲", "2.5")]
+    [2, 2, 2, 2, 2, None]
+    """
+    match = _RANK.fullmatch(_folded(text))
+    if match is None:
+        return None
+    return int(match["number"]) if match["number"] else _ORDINALS.index(match["ordinal"]) + 1
 
 
 def _folded(text: str) -> str:
@@ -211,6 +261,7 @@ def _alternatives(words: Iterable[str]) -> str:
 @lru_cache(maxsize=256)
 def _grammar(unit: str | None) -> _Grammar:
     """How numbers of a unit are written."""
+    unit, period = _unit_and_period(unit)
     currency = "PKR" if unit is None else _currency_of(unit)
     percent = unit in _PERCENT
     words = set(_CURRENCIES[currency].split("|")) if currency else set()
@@ -218,6 +269,7 @@ def _grammar(unit: str | None) -> _Grammar:
         words.update(_PERCENT)
     elif unit:
         words.update({unit, f"{unit}s", unit.removesuffix("s") or unit})
+        words.update(*(same for same in _SAME_UNITS if unit in same))
     own = f"(?:{_alternatives(words)})" if words else "(?!)"
     # 5 m of minutes are not five million of them, nor 5 k of kilometres five thousand.
     letters = {"m": unit and not currency, "k": unit and unit.startswith("k")}
@@ -247,6 +299,7 @@ def _grammar(unit: str | None) -> _Grammar:
             rf"(?P<between>between )?{amount('low', '')} ?(?P<to>-|\u2013|to|and|سے) ?"
             rf"{amount('high', '')}"
         ),
+        period=period,
         rupee_stroke=currency == "PKR",
         percent=percent,
         foreign=re.compile(
@@ -256,6 +309,28 @@ def _grammar(unit: str | None) -> _Grammar:
         unit_has_scale=unit is not None
         and any(word in _SCALES and len(word) > 1 for word in unit.split()),
     )
+
+
+def _unit_and_period(unit: str | None) -> tuple[str | None, str | None]:
+    """What is counted, and per which stretch of time: "hours per week"."""
+    match = _PER.fullmatch(unit or "")
+    if match is None or not match["amount"]:
+        return unit, None
+    return match["amount"], _period_of(match)
+
+
+def _period_of(match: re.Match[str]) -> str:
+    return _PERIODS[match["noun"] or match["adverb"]]
+
+
+def _without_period(plain: str, grammar: _Grammar) -> str:
+    """The amount, without a stretch of time that the unit has as well."""
+    match = _PER.fullmatch(plain)
+    if match is None:
+        return plain
+    if _period_of(match) != grammar.period:
+        raise ValueError(_PERIOD)
+    return match["amount"]
 
 
 def _currency_of(unit: str) -> str | None:

@@ -171,7 +171,6 @@ SHAPES: dict[str, Shape] = {
         start=("start",),
         end=("end", "_submission_time"),
         separators=" ",
-        not_shown=frozenset({"n/a"}),
         by_code=True,
     ),
     "typeform": Shape(
@@ -197,7 +196,7 @@ SHAPES: dict[str, Shape] = {
 }
 
 # Headers by which a tool is known: every one of a group must be there.
-_MARKS: dict[str, tuple[frozenset[str], ...]] = {
+_MARKS: dict[Platform, tuple[frozenset[str], ...]] = {
     "surveymonkey": (_names("respondent id, collector id"),),
     "limesurvey": (
         _names("id, submitdate, lastpage"),
@@ -347,7 +346,7 @@ def _recognised(sheet: Sheet, titles: int) -> Platform:
         return "qualtrics"
     for name, groups in _MARKS.items():
         if any(group <= first for group in groups):
-            return name  # type: ignore[return-value]
+            return name
     if rows > 0 and _own_name(sheet.row(titles)[0]) == "timestamp":
         return "google_forms"
     return "plain"

@@ -251,9 +251,15 @@ def test_a_text_beside_other_that_stands_in_the_joined_cell_alone_is_kept(desk, 
 def test_a_joined_cell_that_cannot_be_read_is_not_lost_where_no_option_is_ticked(desk, look):
     radio = Category(code=1, label="Radio", aliases=("radio",))
     rows = [["q", "q/radio", *KOBO], ["gramophone", "", "1", "u1", "", "1"]]
-    rows += [["gramophone", "1", "2", "u2", "", "2"], ["n/a", "n/a", "3", "u3", "", "3"]]
+    rows += [["gramophone", "1", "2", "u2", "", "2"], ["", "", "3", "u3", "", "3"]]
     responses = desk.read(desk.instrument(desk.item("q", "multiple", radio)), *rows)
-    assert look.ticked(responses, "q") == [NOT_CODED, {1}, NOT_ASKED]
+    assert look.ticked(responses, "q") == [NOT_CODED, {1}, BLANK]
+
+
+def test_only_a_tool_that_writes_so_says_that_something_was_not_shown(desk, look):
+    item = desk.item("q", "single", "Radio", "TV")
+    kobo = desk.read(desk.instrument(item), ["q", *KOBO], ["n/a", "", "u1", "", "1"])
+    assert [each.kind for each in kobo.problem_list] == ["not a category"]
 
 
 def test_what_was_not_shown_was_not_asked(desk, look):
@@ -291,13 +297,26 @@ def test_ranks_stand_in_the_columns_of_options_or_options_in_those_of_ranks(desk
     assert ranks(desk.read(survey, *rows), "order") == [(2, 1), (0, 1), BLANK]
 
 
+def test_places_in_a_grid_may_be_ordinals(desk):
+    survey = desk.instrument(desk.item("order", "ranking", "Pay", "Hours"))
+    rows = [
+        ["order [Pay]", "order [Hours]", "n"],
+        ["2nd choice", "First", "1"],
+        ["", "Rank 1", "2"],
+    ]
+    assert ranks(desk.read(survey, *rows), "order") == [(2, 1), (0, 1)]
+    rows = [["order [1st choice]", "order [Second choice]", "n"], ["Hours", "Pay", "1"]]
+    assert ranks(desk.read(survey, *rows), "order") == [(2, 1)]
+
+
 @pytest.mark.parametrize(
     ("cells", "kind"),
     [
         (("1", "1"), "a rank given twice"),
         (("0", "1"), "not a rank"),
         (("3", "1"), "not a rank"),
-        (("first", "2"), "not a rank"),
+        (("foremost", "2"), "not a rank"),
+        (("third", "2"), "not a rank"),
         (("1.5", "2"), "not a rank"),
     ],
 )
@@ -377,6 +396,28 @@ def test_a_number_of_bands_that_is_out_of_range_is_reported(desk, look, income):
     item = income.model_copy(update={"kind": "number", "range": Band(at_most=500_000)})
     responses = desk.read(item, "45k", "60 lakh")
     assert look.kinds(responses) == [(3, "out of range")]
+
+
+def test_a_band_holds_no_number_out_of_range(desk, look, income):
+    bands = (
+        Category(code=1, label="Below PKR 50,000", band=Band(below=50_000)),
+        Category(code=2, label="More", band=Band(at_least=50_000)),
+    )
+    item = desk.item("income", "single", *bands, unit="PKR", range=Band(at_least=0))
+    responses = desk.read(item, "-45000", "45000")
+    assert look.states(responses, "income") == [NOT_CODED, 1]
+    assert look.kinds(responses) == [(2, "out of range")]
+
+
+@pytest.mark.parametrize("kind", ["single", "number"])
+def test_a_number_that_leads_to_a_person_is_no_amount(desk, look, kind):
+    top = Category(code=1, label="Any", band=Band(above=0))
+    item = desk.item("income", kind, top, range=Band(at_most=10**9))
+    responses = desk.read(item, "3331234567", "3520212345671", "333123456")
+    assert look.states(responses, "income") == [NOT_CODED, NOT_CODED, 1]
+    first, second = responses.problem_list
+    assert [first.got, second.got] == ["'[phone number]'", "'[CNIC]'"]
+    assert "3331234567" not in repr(responses.to_frame().to_dict())
 
 
 def test_numbers_without_bands_are_values(desk, look):

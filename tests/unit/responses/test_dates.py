@@ -26,6 +26,7 @@ FIVE_PAST_TEN = datetime(2026, 3, 4, 10, 5)
         *("4 March 2026", "4 march, 2026", "4th of March 2026", "Mar 4, 2026", "March 4 2026"),
         *("4-Mar-2026", "4Mar2026", "Mar. 4, 2026", "2026 March 4", "2026-Mar-04"),
         *("۴ مارچ ۲۰۲۶", "4 مارچ، 2026", "\u200e2026-03-04\u200e", "2026-03-04 00:00:00"),
+        *("2026-03-04 23:30", "2026-03-04T09:15:00.000+05:00", "4 March 2026, 3:05 PM"),
     ],
 )
 def test_a_day_with_one_reading_needs_no_order(text: str, order: DateOrder | None) -> None:
@@ -80,7 +81,7 @@ def test_a_stated_order_is_never_flipped() -> None:
         *[("2026-00-04", None, "no month 0"), ("0/5/2026", None, "0 May 2026 does not")],
         *[("4/3/26", None, "a year of four digits"), ("26-Mar-04", "year first", "four digits")],
         *[("1899-12-31", None, "from 1900 to 2100"), ("2101-01-01", None, "from 1900 to 2100")],
-        *[("2026-03-04 10:05", None, "a time of day with it")],
+        *[(f"2026-03-04 10:05{utc}", None, "in UTC") for utc in ("Z", " UTC", "+00:00", " GMT")],
     ],
 )
 def test_what_is_not_one_day_is_refused_with_its_reason(
