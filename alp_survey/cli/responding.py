@@ -209,7 +209,7 @@ def _run_read(options: argparse.Namespace) -> int:
     from alp_survey.reports.responses import print_responses
 
     with printing():
-        print_responses(responses)
+        print_responses(responses, suppress_below=options.suppress)
         if written:
             print(f"Written to {options.out}: {', '.join(path.name for path in written)}")
     findings = responses.problem_list or responses.matching.missing
@@ -253,7 +253,7 @@ def _run_simulate(options: argparse.Namespace) -> int:
         simulated = study.simulate(options.instrument, options.n, seed=options.seed)
         planted = simulated.write(options.out, options.platform, mess=options.mess)
     except ValueError as fault:
-        raise InputError(Problem("alp-survey simulate", str(fault), "another request")) from None
+        raise InputError(Problem("options", str(fault), "options that fit the study")) from None
     with printing():
         print(f"{simulated!r} written to {options.out}")
         faults = Counter((each.row, each.kind) for each in planted)

@@ -26,12 +26,11 @@ from alp_survey.responses.files.formulas import no_formula
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.plain_text import in_short, one_line, visible
 from alp_survey.responses.problem_book import CORRECTION, WHEN, WHO, problem_book
-from alp_survey.responses.responses import SIMULATED, Responses
+from alp_survey.responses.responses import SIMULATED, SMALL_CELL, Responses
 
 __all__ = ["write_coded"]
 
 FORMAT_VERSION = 1
-_SMALL = 3
 _SOMETIMES = ("write_ins.csv", "corrections.csv")
 _BLOCK = 10_000  # rows that are in memory as text at a time
 _CORRECTIONS = ("row", "column", "header", "old", CORRECTION, WHO, WHEN, "sha256")
@@ -132,7 +131,7 @@ def _hashed(content: Content, name: str, hashes: dict[str, str]) -> Callable[[Bi
     def write(file: BinaryIO) -> None:
         hashing = _Hashing(file)
         if callable(content):
-            content(hashing)  # type: ignore[arg-type]
+            content(hashing)  # type: ignore[arg-type]  # it writes, which is all that is asked
         else:
             hashing.write(content.encode() if isinstance(content, str) else content)
         hashes[name] = hashing.sha256.hexdigest()
@@ -327,7 +326,8 @@ def _alike(
 
 def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int | None) -> str:
     source, matching = responses.source, responses.matching
-    small = responses.small_cells(_SMALL)
+    minimum = suppress_below or SMALL_CELL
+    small = responses.small_cells(minimum)
     said = [_INDIVIDUAL, _FORMULAS]
     if suppress_below is not None:
         said.append(
@@ -343,8 +343,8 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
         "source": {
             "file": source.file,
             "sha256": source.sha256,
-            "sheet": source.sheet,
-            "details": list(source.details),
+            "sheet": one_line(source.sheet) if source.sheet else None,
+            "details": [one_line(each) for each in source.details],
             "platform": responses.export.platform,
         },
         "respondents": {
@@ -358,14 +358,14 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
             {
                 "column": each.header.letters,
                 "header": in_short(each.header.shown, 200),
-                "reason": each.reason,
+                "reason": one_line(each.reason),
             }
             for each in matching.unmatched
         ],
         "corrections": len(responses.corrections),
         "problems": _problem_counts(responses),
         "small_cells": {
-            "below": _SMALL,
+            "below": minimum,
             "number": len(small),
             # which they are, and how small, is what is withheld
             "which": "withheld" if suppress_below is not None else [*map(one_line, small)],

@@ -16,7 +16,7 @@ from rich.text import Text
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.plain_text import in_short, one_line
-from alp_survey.responses.responses import SIMULATED, Responses
+from alp_survey.responses.responses import SIMULATED, SMALL_CELL, Responses
 from alp_survey.responses.sheet import column_letters
 
 __all__ = ["print_responses", "responses_html"]
@@ -75,7 +75,9 @@ def responses_html(responses: Responses) -> str:
     return f'<div class="alp-responses">{"".join(parts)}</div>'
 
 
-def print_responses(responses: Responses, file: IO[str] | None = None) -> None:
+def print_responses(
+    responses: Responses, file: IO[str] | None = None, *, suppress_below: int | None = None
+) -> None:
     """Print what was read for a person: respondents, items, problems, what was left over.
 
     Parameters
@@ -83,6 +85,8 @@ def print_responses(responses: Responses, file: IO[str] | None = None) -> None:
     responses : Responses
     file : text stream, optional
         Standard output by default. Colour and the terminal's width are used where there is one.
+    suppress_below : int, optional
+        Count the categories with fewer respondents, but do not say which they are.
     """
     # highlight and emoji would alter what stands in the file's own words
     console = _Console(file=file, highlight=False, markup=False, emoji=False)
@@ -106,7 +110,7 @@ def print_responses(responses: Responses, file: IO[str] | None = None) -> None:
             console.print(more)
     else:
         console.print("No problems.")
-    for line in _small_cell_lines(responses):
+    for line in _small_cell_lines(responses, suppress_below=suppress_below):
         console.print(Text(line, style="yellow"))
 
 
@@ -251,10 +255,13 @@ def _first_sentences(responses: Responses, most: int) -> tuple[list[str], str]:
     return sentences, f"And {left:,} more; all of them are in problems.xlsx." if left else ""
 
 
-def _small_cell_lines(responses: Responses, minimum: int = 3) -> list[str]:
+def _small_cell_lines(responses: Responses, *, suppress_below: int | None = None) -> list[str]:
+    minimum = suppress_below or SMALL_CELL
     small = [one_line(each) for each in responses.small_cells(minimum)]
     if not small:
         return []
+    if suppress_below is not None:
+        return [f"Small cells (fewer than {minimum} respondents): {len(small):,}; not listed."]
     named = "; ".join(small[:_MOST_LISTED])
     more = len(small) - _MOST_LISTED
     rest = f"; and {more:,} more" if more > 0 else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from alp_survey.responses.plain_text import in_short, one_line
 from alp_survey.responses.sheet import Source, column_letters
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ class CellProblem:
 
     def sentence(self, source: Source) -> str:
         """The problem in one sentence."""
-        where = source.file + (f", sheet '{source.sheet}'" if source.sheet else "")
+        where = source.file + (f", sheet '{one_line(source.sheet)}'" if source.sheet else "")
         where += f", row {self.row}"
         if self.position is not None:
-            where += f", column {self.column} '{_short(self.header)}'"
+            where += f", column {self.column} '{in_short(self.header, 70)}'"
         item = f" (item {self.item})" if self.item else ""
         sentence = f"{where}: got {self.got}; expected {self.expected}{item}."
         return f"{sentence} {self.action}" if self.action else sentence
@@ -77,8 +78,3 @@ def problems_frame(problems: Iterable[CellProblem]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame([each.values() for each in problems], columns=list(PROBLEM_COLUMNS))
-
-
-def _short(text: str, most: int = 70) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[:most]}..."

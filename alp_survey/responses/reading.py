@@ -23,6 +23,7 @@ from alp_survey.responses.corrections import Correction, correct_cells, excluded
 from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.files.opening import read_sheet
 from alp_survey.responses.matching import NO_ITEM, Matching, match_columns
+from alp_survey.responses.plain_text import in_short, one_line
 from alp_survey.responses.platforms import Export, Platform, recognise
 from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
@@ -252,7 +253,7 @@ def _empty_rows(cells: Sequence[RawColumn]) -> NDArray[np.bool_]:
     return empty
 
 
-def _exclude(  # noqa: PLR0917
+def _exclude(  # noqa: PLR0917  # each is a different kind of thing that an exclusion can look at
     instrument: Instrument,
     export: Export,
     cells: Sequence[RawColumn],
@@ -357,7 +358,7 @@ def _routing_problems(
                 yield _problem(export, answers, row, position, said, trouble)
 
 
-def _problem(  # noqa: PLR0917
+def _problem(  # noqa: PLR0917  # what a problem is made of, in one place
     export: Export, answers: Coded, row: int, position: int, severity: Severity, trouble: Trouble
 ) -> CellProblem:
     header = export.headers[position].shown
@@ -374,8 +375,8 @@ def _by_place(problem: CellProblem) -> tuple[int, int]:
 
 def _matching_notes(matching: Matching) -> list[str]:
     notes = [
-        f"column {each.header.letters} '{' '.join(each.header.shown.split())}' not used:"
-        f" {each.reason}"
+        f"column {each.header.letters} '{in_short(each.header.shown, 70)}' not used:"
+        f" {one_line(each.reason)}"
         for each in matching.unmatched
     ]
     if matching.missing:

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Excluded", "Responses", "TracedCell"]
+__all__ = ["SIMULATED", "SMALL_CELL", "Excluded", "Responses", "TracedCell"]
 
 SIMULATED = "SIMULATED"
+SMALL_CELL = 3
+"""A category with fewer respondents, in print, can expose one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +304,7 @@ class Responses:
             frame["source"] = SIMULATED
         return frame
 
-    def small_cells(self, minimum: int = 3) -> tuple[str, ...]:
+    def small_cells(self, minimum: int = SMALL_CELL) -> tuple[str, ...]:
         """Categories with so few respondents that a table could expose them.
 
         Parameters
@@ -381,18 +383,6 @@ class Responses:
         from alp_survey.responses.problem_book import write_problem_book
 
         write_problem_book(self, path)
-
-    @cached_property
-    def summary(self) -> str:
-        """What was read, excluded, kept and left over, in a few lines."""
-        lines = [repr(self), f"  {self.accounting}"]
-        rows = len(self.kept) - self.accounting.fates["empty row"] // max(
-            len(self.export.sheet.columns), 1
-        )
-        out = "; ".join(f"{len(each.rows)} {each.reason}" for each in self.excluded) or "none"
-        lines.append(f"  {rows} rows read, excluded: {out}; {self.n} kept")
-        lines += [f"  {note}" for note in self.notes]
-        return "\n".join(lines)
 
     def __repr__(self) -> str:
         mark = f"{SIMULATED} " if self.simulated else ""

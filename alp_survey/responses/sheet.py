@@ -26,7 +26,7 @@ class Source:
     Attributes
     ----------
     file : str
-        The file's name without its folder.
+        The file's name without its folder, on one line and without anybody's number or address.
     sha256 : str
         Of the bytes of the file.
     sheet : str or None

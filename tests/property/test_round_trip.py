@@ -34,11 +34,11 @@ from alp_survey.responses.simulation.drawing import (
     Ranked,
     codes_given,
 )
+from alp_survey.responses.simulation.exports import ExportShape
 from alp_survey.responses.simulation.mess import PHONE_NUMBER, Planted
-from alp_survey.responses.simulation.platforms import Platform
 from alp_survey.responses.simulation.simulating import simulate
 
-PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+PLATFORMS: tuple[ExportShape, ...] = get_args(ExportShape)
 ENDINGS = {
     "google_forms": (".csv", ".xlsx"),
     "microsoft_forms": (".xlsx",),
@@ -253,7 +253,7 @@ def folder() -> Iterator[Path]:
 
 
 def _read_back(
-    simulated: Any, path: Path, platform: Platform, *, mess: bool = False
+    simulated: Any, path: Path, platform: ExportShape, *, mess: bool = False
 ) -> tuple[Responses, tuple[Planted, ...]]:
     instrument = simulated.answers.instrument
     planted = simulated.write(path, platform, mess)
@@ -302,7 +302,7 @@ def _tells_apart(instrument: Instrument, platform: str) -> bool:
 
 
 def _check_round_trip(
-    instrument: Instrument, seed: int, blank_share: float, path: Path, platform: Platform
+    instrument: Instrument, seed: int, blank_share: float, path: Path, platform: ExportShape
 ) -> None:
     assume(_tells_apart(instrument, platform))
     simulated = simulate(instrument, 8, seed=seed, blank_share=blank_share)
@@ -330,7 +330,7 @@ QUICK = settings(
 @given(**SURVEYS)
 @QUICK
 def test_answers_come_back_as_they_were_given(
-    platform: Platform,
+    platform: ExportShape,
     ending: str,
     folder: Path,
     instrument: Instrument,
@@ -345,7 +345,7 @@ def test_answers_come_back_as_they_were_given(
 @given(**SURVEYS)
 @settings(QUICK, max_examples=300)
 def test_answers_come_back_as_they_were_given_in_depth(
-    platform: Platform,
+    platform: ExportShape,
     ending: str,
     folder: Path,
     instrument: Instrument,
@@ -356,7 +356,7 @@ def test_answers_come_back_as_they_were_given_in_depth(
 
 
 def _check_mess(
-    instrument: Instrument, seed: int, blank_share: float, path: Path, platform: Platform
+    instrument: Instrument, seed: int, blank_share: float, path: Path, platform: ExportShape
 ) -> None:
     assume(_tells_apart(instrument, platform))
     simulated = simulate(instrument, 20, seed=seed, blank_share=blank_share)
@@ -416,7 +416,7 @@ def _assert_same_answers(
 @given(**SURVEYS)
 @settings(QUICK, max_examples=4)
 def test_what_is_planted_is_found_and_nothing_else_breaks(
-    platform: Platform,
+    platform: ExportShape,
     ending: str,
     folder: Path,
     instrument: Instrument,

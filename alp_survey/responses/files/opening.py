@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from alp_survey.errors import InputError, Problem
+from alp_survey.responses.plain_text import one_line
 from alp_survey.responses.sheet import Sheet, Source
 
 __all__ = ["read_sheet"]
@@ -99,7 +100,7 @@ def read_sheet(
             raise InputError(_old_or_locked(file, path.name))
         if not unused:
             raise InputError(Problem(path.name, kind, _READ, "Export the responses as one."))
-        source = Source(path.name, _digest(file))
+        source = Source(one_line(path.name), _digest(file))
         if kind == "csv":
             from alp_survey.responses.files.csv_file import read_csv
 

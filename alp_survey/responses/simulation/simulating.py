@@ -8,8 +8,8 @@ from pathlib import Path
 
 from alp_survey.instrument.models import Instrument
 from alp_survey.responses.simulation.drawing import Answers, draw_answers
+from alp_survey.responses.simulation.exports import ExportShape, write_export
 from alp_survey.responses.simulation.mess import Planted
-from alp_survey.responses.simulation.platforms import Platform, write_export
 
 __all__ = ["Simulated", "simulate"]
 
@@ -31,9 +31,9 @@ class Simulated:
         return f"<SIMULATED responses: {self.answers.n} of {named}, seed {self.answers.seed}>"
 
     def write(
-        self, path: str | Path, platform: Platform = "google_forms", mess: bool = False
+        self, path: str | Path, platform: ExportShape = "google_forms", mess: bool = False
     ) -> tuple[Planted, ...]:
-        """Write them as a tool would have exported them; see ``platforms.write_export``.
+        """Write them as a tool would have exported them; see ``exports.write_export``.
 
         Raises
         ------

@@ -57,9 +57,6 @@ def test_those_who_are_left_count_and_an_empty_row_is_nobody(desk):
     assert responses.n == 2
     assert responses.accounting.fates["empty row"] == 4
     assert responses.accounting.fates["excluded respondent"] == 16
-    assert "6 rows read, excluded: 2 office trial; 1 broke off; 1 no consent; 2 kept" in (
-        responses.summary
-    )
 
 
 def test_a_reason_that_nobody_meets_is_still_told(desk):
@@ -159,7 +156,6 @@ def test_what_identifies_a_respondent_is_nowhere_in_what_is_derived(leaky):
         leaky.to_frame().to_csv(),
         leaky.codebook().to_csv(),
         leaky.problems.to_csv(),
-        leaky.summary,
         repr(leaky),
         repr(leaky.problem_list),
         repr(leaky.coded),

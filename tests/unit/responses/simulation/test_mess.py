@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from alp_survey.instrument.models import Band, Category, Instrument
 from alp_survey.responses.simulation.drawing import Answers, draw_answers
+from alp_survey.responses.simulation.exports import ExportShape, write_export
 from alp_survey.responses.simulation.mess import Planted, number_text
-from alp_survey.responses.simulation.platforms import Platform, write_export
 
-PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+PLATFORMS: tuple[ExportShape, ...] = get_args(ExportShape)
 STORES_CODES = ("kobo", "odk_central", "limesurvey", "spss")
 
 
@@ -56,7 +56,7 @@ def cells(make: Any, path: Path, platform: str) -> list[list[str]]:
 
 
 def messy(
-    make: Any, survey: Instrument, folder: Path, platform: Platform, n: int = 60
+    make: Any, survey: Instrument, folder: Path, platform: ExportShape, n: int = 60
 ) -> tuple[Answers, tuple[Planted, ...], list[list[str]]]:
     answers = draw_answers(survey, n, seed=4, blank_share=0.1)
     path = folder / f"x{ {'microsoft_forms': '.xlsx', 'spss': '.sav'}.get(platform, '.csv') }"
@@ -66,7 +66,7 @@ def messy(
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_everything_planted_stands_in_the_row_that_is_named(
-    make: Any, survey: Instrument, tmp_path: Path, platform: Platform
+    make: Any, survey: Instrument, tmp_path: Path, platform: ExportShape
 ) -> None:
     answers, planted, rows = messy(make, survey, tmp_path, platform)
     kinds = Counter(each.kind for each in planted)
@@ -175,7 +175,7 @@ def test_an_incomplete_row_of_limesurvey_has_no_submitdate(
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_a_few_respondents_are_enough(
-    make: Any, survey: Instrument, tmp_path: Path, platform: Platform, n: int
+    make: Any, survey: Instrument, tmp_path: Path, platform: ExportShape, n: int
 ) -> None:
     _, planted, rows = messy(make, survey, tmp_path, platform, n)
     assert all(each.row <= len(rows) for each in planted)

@@ -23,21 +23,21 @@ from alp_survey.responses.simulation.drawing import (
     Ranked,
     draw_answers,
 )
+from alp_survey.responses.simulation.exports import ExportShape, write_export
 from alp_survey.responses.simulation.option_names import (
     form_names,
     survey_answer,
     survey_subquestion,
 )
-from alp_survey.responses.simulation.platforms import Platform, write_export
 
-PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+PLATFORMS: tuple[ExportShape, ...] = get_args(ExportShape)
 ENDINGS = {"microsoft_forms": ".xlsx", "spss": ".sav"}
 XLSX = ("google_forms", "microsoft_forms", "kobo", "kobo_labels", "surveymonkey", "plain")
 ASIDE = "How satisfied are you with [{}]"
 
 # The sample of each tool; its delimiter; how it writes the row of a grid; columns of its own
 # at the left and at the right; the rows of it that hold no respondent.
-SAMPLES: list[tuple[Platform, str, str, str, int, int, tuple[int, ...]]] = [
+SAMPLES: list[tuple[ExportShape, str, str, str, int, int, tuple[int, ...]]] = [
     ("google_forms", "google_sheets.csv", ",", ASIDE, 1, 0, ()),
     ("google_forms_csv", "google_forms_direct.csv", ",", ASIDE, 1, 0, ()),
     ("kobo", "kobo_xml_names.csv", ";", ASIDE, 2, 10, ()),
@@ -53,7 +53,7 @@ SAMPLES: list[tuple[Platform, str, str, str, int, int, tuple[int, ...]]] = [
 def test_cells_are_those_of_the_tools_sample(
     make: Any,
     tmp_path: Path,
-    platform: Platform,
+    platform: ExportShape,
     file: str,
     delimiter: str,
     grid: str,
@@ -88,7 +88,7 @@ def test_cells_are_those_of_the_tools_sample(
     ],
 )
 def test_headers_are_those_of_the_tools_sample(
-    make: Any, tmp_path: Path, platform: Platform, file: str, delimiter: str, grid: str
+    make: Any, tmp_path: Path, platform: ExportShape, file: str, delimiter: str, grid: str
 ) -> None:
     path = tmp_path / "simulated.csv"
     write_export(make.sample_answers(make.sample(grid)), path, platform=platform)
@@ -128,7 +128,7 @@ def test_headers_of_the_other_samples_differ_only_where_there_is_a_grid(
     [(platform, file) for platform, file, *_ in SAMPLES if platform != "surveymonkey"],
 )
 def test_quotes_line_ends_and_marks_of_bytes_are_the_tools(
-    make: Any, tmp_path: Path, platform: Platform, file: str
+    make: Any, tmp_path: Path, platform: ExportShape, file: str
 ) -> None:
     path = tmp_path / "simulated.csv"
     write_export(make.sample_answers(make.sample()), path, platform=platform)
@@ -231,7 +231,7 @@ def test_a_plain_sheet_has_wordings_and_answers_only(make: Any, tmp_path: Path) 
     ]
 
 
-RANKED: dict[Platform, tuple[list[str], list[list[str]]]] = {
+RANKED: dict[ExportShape, tuple[list[str], list[list[str]]]] = {
     "google_forms": (["Which first?"], [["z, x, y"], [""]]),
     "google_forms_csv": (["Which first?"], [["z;x;y"], [""]]),
     "kobo": (["order"], [["3 1 2"], [""]]),
@@ -249,7 +249,7 @@ RANKED: dict[Platform, tuple[list[str], list[list[str]]]] = {
 
 @pytest.mark.parametrize("platform", RANKED)
 def test_a_ranking_is_one_cell_or_a_place_for_each_option(
-    make: Any, tmp_path: Path, platform: Platform
+    make: Any, tmp_path: Path, platform: ExportShape
 ) -> None:
     path = tmp_path / "simulated.csv"
     instrument = make.instrument(
@@ -300,7 +300,7 @@ AWKWARD = ('Yes, often; or "so"', "line\nbreak", "=A1", "ہاں، اکثر")
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_labels_with_separators_quotes_newlines_and_urdu_survive(
-    make: Any, tmp_path: Path, platform: Platform
+    make: Any, tmp_path: Path, platform: ExportShape
 ) -> None:
     instrument = make.instrument(
         make.item("first", "single", *AWKWARD), make.item("all", "multiple", *AWKWARD)
@@ -382,7 +382,7 @@ def test_long_wordings_fit_into_an_spss_file(make: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_row_says_simulated_and_the_bytes_never_change(
-    make: Any, tmp_path: Path, platform: Platform
+    make: Any, tmp_path: Path, platform: ExportShape
 ) -> None:
     answers = draw_answers(make.sample(), 25, seed=7)
     path = tmp_path / f"simulated{ENDINGS.get(platform, '.csv')}"
@@ -429,7 +429,7 @@ def test_every_tool_writes_the_same_times_in_its_own_way(make: Any, tmp_path: Pa
     write_export(answers, tmp_path / "x.xlsx", platform="google_forms")
     times = [row[0] for row in make.read_xlsx(tmp_path / "x.xlsx")[1:]]
     assert {time.hour < 12 for time in times} == {True, False}
-    ways: list[tuple[Platform, int, str, timedelta]] = [
+    ways: list[tuple[ExportShape, int, str, timedelta]] = [
         ("google_forms", 0, "%m/%d/%Y %H:%M:%S", timedelta()),
         ("google_forms_csv", 0, "%Y/%m/%d %I:%M:%S %p GMT+5", timedelta()),
         ("surveymonkey", 2, "%m/%d/%Y %I:%M:%S %p", timedelta()),
@@ -512,7 +512,7 @@ def test_headers_that_repeat_are_numbered_by_microsoft_forms(make: Any, tmp_path
     ],
 )
 def test_an_ending_that_the_tool_does_not_offer_is_refused(
-    make: Any, tmp_path: Path, platform: Platform, name: str
+    make: Any, tmp_path: Path, platform: ExportShape, name: str
 ) -> None:
     answers = draw_answers(make.sample(), 2, seed=1)
     with pytest.raises(ValueError, match=f"{platform} writes"):
@@ -528,7 +528,7 @@ def test_an_unknown_tool_is_refused(make: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("platform", ["google_forms", "spss", "microsoft_forms"])
 def test_a_place_that_cannot_be_written_to_is_said_in_one_sentence(
-    make: Any, tmp_path: Path, platform: Platform
+    make: Any, tmp_path: Path, platform: ExportShape
 ) -> None:
     answers = draw_answers(make.sample(), 2, seed=1)
     ending = ENDINGS.get(platform, ".csv")

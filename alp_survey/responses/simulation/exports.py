@@ -39,9 +39,9 @@ from alp_survey.responses.simulation.option_names import (
 from alp_survey.responses.simulation.output import Cell, CsvStyle, write_csv, write_xlsx
 from alp_survey.responses.simulation.spss import write_sav
 
-__all__ = ["Platform", "write_export"]
+__all__ = ["ExportShape", "write_export"]
 
-Platform = Literal[
+ExportShape = Literal[
     "google_forms",
     "google_forms_csv",
     "microsoft_forms",
@@ -64,7 +64,7 @@ TAKES = timedelta(minutes=6)
 
 
 def write_export(
-    answers: Answers, path: Path, *, platform: Platform, mess: bool = False
+    answers: Answers, path: Path, *, platform: ExportShape, mess: bool = False
 ) -> tuple[Planted, ...]:
     """Write answers in the shape of a tool's export.
 
@@ -76,7 +76,7 @@ def write_export(
     answers : Answers
     path : pathlib.Path
         Its ending chooses between the formats that the tool offers; a file there is replaced.
-    platform : Platform
+    platform : ExportShape
     mess : bool
         Plant what goes wrong in real files: misspelt labels, numbers in words, a duplicate.
 
