@@ -208,6 +208,8 @@ class Study:
         ------
         InputError
             If the file cannot be read, or no column of it belongs to the instrument.
+        ValueError
+            For an option that there is not, or that a file of this kind does not have.
         KeyError
             If the study has no such instrument.
 

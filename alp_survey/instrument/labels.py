@@ -144,6 +144,9 @@ class LabelIndex:
         if by_code or item.kind == "scale":
             for category in coded:
                 self.codes.setdefault(str(category.code), category.code)
+        if by_code:  # as programs write whole numbers in a column with gaps
+            for category in coded:
+                self.codes.setdefault(f"{category.code}.0", category.code)
         if self.other is not None:
             for word in _OTHER_WORDS:
                 self.codes.setdefault(normal_form(word), self.other)

@@ -120,7 +120,7 @@ def _as_problem(
 
 def _describe(given: Any) -> str:
     if isinstance(given, dict):
-        return "keys with values"
+        return f"the keys {_shorten(', '.join(map(str, given)))}" if given else "no keys"
     if isinstance(given, tuple | list):
         return f"a list of {len(given)}"
     return repr(given)

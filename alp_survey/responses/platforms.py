@@ -30,9 +30,15 @@ Platform = Literal[
     "typeform",
     "spss",
     "plain",
+    "codes",
     "no_header",
 ]
-"""The form tools whose files are known; ``plain`` is one row of headers, ``no_header`` none."""
+"""The form tools whose files are known.
+
+``plain`` is one row of headers, ``codes`` the same over codes in place of labels, ``no_header`` no
+headers at all. That a table holds codes must be stated, and so must that Qualtrics or SurveyMonkey
+wrote a file without columns of their own.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "spss": Shape("SPSS", by_code=True),
     "plain": Shape("a plain table", separators=";,|\n"),
+    "codes": Shape("a table of codes", separators=" ;,|\n", by_code=True),
     "no_header": Shape("a table without headers", header_rows=0, separators=";,|\n"),
 }
 
@@ -291,7 +298,9 @@ class Export:
         return None
 
 
-def recognise(sheet: Sheet, *, platform: Platform | None = None) -> Export:
+def recognise(
+    sheet: Sheet, *, platform: Platform | None = None, titles: int | None = None
+) -> Export:
     """Say which form tool wrote a sheet, and read its headers.
 
     Parameters
@@ -299,6 +308,8 @@ def recognise(sheet: Sheet, *, platform: Platform | None = None) -> Export:
     sheet : Sheet
     platform : Platform, optional
         Stated by hand; recognised by the headers if it is not.
+    titles : int, optional
+        Rows above the headers; blank rows, and rows with a single text, if it is not stated.
 
     Returns
     -------
@@ -307,11 +318,12 @@ def recognise(sheet: Sheet, *, platform: Platform | None = None) -> Export:
     Raises
     ------
     InputError
-        If the sheet has fewer rows than the headers of the platform stated.
+        If the sheet has fewer rows than the headers of the platform stated, or other rows.
     """
     if platform is not None and platform not in get_args(Platform):
         raise ValueError(f"got platform '{platform}'; expected one of {get_args(Platform)}")
-    titles = _titles(sheet) if platform != "no_header" else 0
+    if titles is None:
+        titles = _titles(sheet) if platform != "no_header" else 0
     found: Platform = platform or _recognised(sheet, titles)
     rows = titles + SHAPES[found].header_rows
     if sheet.n_rows < rows:
@@ -320,6 +332,11 @@ def recognise(sheet: Sheet, *, platform: Platform | None = None) -> Export:
             Problem(sheet.source.file, f"{sheet.n_rows} rows", f"{rows} rows of headers ({title})")
         )
     top = tuple(sheet.row(row) for row in range(titles, rows))
+    if platform is not None and not _has_such_headers(found, top):
+        got = f"no headers in {SHAPES[found].header_rows} rows such as {SHAPES[found].title} writes"
+        expected = f"an export of {SHAPES[found].title}, as stated"
+        action = "State another form tool, or none, and it is recognised."
+        raise InputError(Problem(sheet.source.file, got, expected, action))
     headers = _marked_own(_READERS.get(found, _one_row)(sheet, top), SHAPES[found], top)
     return Export(sheet, found, headers, _simulated(sheet, headers, rows), titles)
 
@@ -335,6 +352,19 @@ def _titles(sheet: Sheet) -> int:
 
 
 _MOST_TITLES = 10
+
+
+def _has_such_headers(platform: Platform, top: Sequence[Sequence[str]]) -> bool:
+    """Whether rows that would be taken for headers are some, where the first response is at stake.
+
+    A person may have deleted a tool's own columns, by which it is recognised otherwise.
+    """
+    if platform == "qualtrics":
+        return any('"ImportId"' in text for text in top[2])
+    if platform == "surveymonkey":
+        below = [pair for pair in zip(*top, strict=True) if not is_blank(pair[1])]
+        return any(is_blank(upper) or normal_form(lower) in _WHOLE_ANSWER for upper, lower in below)
+    return True
 
 
 def _recognised(sheet: Sheet, titles: int) -> Platform:

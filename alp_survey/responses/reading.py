@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.labels import loose_form, normal_form
 from alp_survey.instrument.models import Exclusion, Instrument
 from alp_survey.responses.accounting import account_for
 from alp_survey.responses.answers import Trouble
@@ -32,6 +32,9 @@ from alp_survey.responses.routing import apply_routing, who_gave
 from alp_survey.responses.sheet import RawColumn, Sheet, Source, column_letters
 
 __all__ = ["match_file", "read_responses"]
+
+
+_MOST_HEADINGS = 3
 
 
 class Matched(NamedTuple):
@@ -61,14 +64,41 @@ def match_file(
     stated = platform or (column_map.platform if column_map else None)
     export = recognise(read, platform=stated)
     by_position = by_position or export.platform == "no_header"
+    if column_map is not None and not by_position and not _named_by(column_map, export):
+        export = _below_headings(export, instrument, stated, column_map) or export
     matching = match_columns(export, instrument, column_map=column_map, by_position=by_position)
     if not matching.items and stated is None and _looks_headerless(read, instrument):
         export = recognise(read, platform="no_header")
         matching = match_columns(export, instrument, by_position=True)
+    elif not matching.items and (lower := _below_headings(export, instrument, stated, column_map)):
+        export, matching = lower, match_columns(lower, instrument)
     said = "as stated" if stated else "recognised"
     above = (f"{export.titles} rows above the headers",) if export.titles else ()
     notes = (f"read as {export.shape.title} ({said})", *read.source.details, *above)
     return Matched(export, matching, notes)
+
+
+def _below_headings(
+    export: Export, instrument: Instrument, stated: Platform | None, column_map: ColumnMap | None
+) -> Export | None:
+    """The headers that stand under headings of sections, several of which are in one row."""
+    if export.shape.header_rows > 1:
+        return None
+    last = min(export.titles + _MOST_HEADINGS, export.sheet.n_rows - export.shape.header_rows)
+    for titles in range(export.titles + 1, last + 1):
+        lower = recognise(export.sheet, platform=stated, titles=titles)
+        if column_map is not None:
+            if _named_by(column_map, lower):
+                return lower
+        elif len(match_columns(lower, instrument).items) > 1:
+            return lower
+    return None
+
+
+def _named_by(column_map: ColumnMap, export: Export) -> bool:
+    """Whether a column map speaks of at least one of these headers."""
+    named = {loose_form(mapped.header) for mapped in column_map.columns}
+    return any(loose_form(header.shown) in named for header in export.headers)
 
 
 def read_responses(
@@ -117,7 +147,11 @@ def read_responses(
     ------
     InputError
         If the file cannot be read, or no column of it belongs to the instrument.
+    ValueError
+        For an option that there is not, or that a file of this kind does not have.
     """
+    if dates not in (None, *get_args(DateOrder)):
+        raise ValueError(f"dates: got '{dates}'; expected one of {', '.join(get_args(DateOrder))}")
     check_recodes(instrument, recodes)
     export, matching, notes = match_file(
         instrument,

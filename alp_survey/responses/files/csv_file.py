@@ -30,6 +30,7 @@ _UTF_8 = ("utf-8", "utf-8-sig")
 _LARGE = 4_000_000  # bytes; below, pandas takes longer to import than the file to read
 _PANDAS_ROWS = 20_000
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*', re.IGNORECASE)
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 # Fed after the last line: it comes back as a record of its own unless a quote is still open.
 _END = "\ue000end of the file\ue000"
 
@@ -148,8 +149,29 @@ def _recognised_encoding(file: BinaryIO, name: str) -> tuple[str, str]:
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
+        if not _looks_western(file):
+            raise InputError(
+                Problem(
+                    name,
+                    "bytes that are not UTF-8, and too many beyond ASCII for a Western text",
+                    "UTF-8, or a stated encoding",
+                    "Export the file anew as UTF-8, or state its encoding, such as cp1256 for"
+                    " Arabic and Urdu letters.",
+                )
+            ) from None
         return "cp1252", "Windows-1252, since its bytes are not UTF-8"
     return "utf-8", "UTF-8"
+
+
+def _looks_western(file: BinaryIO) -> bool:
+    """Whether the bytes beyond ASCII stand alone, as accents do, and do not make up words."""
+    file.seek(0)
+    beyond, in_words = 0, 0
+    while chunk := file.read(_CHUNK):
+        for run in _BEYOND_ASCII.findall(chunk):
+            beyond += len(run)
+            in_words += len(run) if len(run) > 2 else 0
+    return in_words * 2 <= beyond
 
 
 def _may_have_long_lines(file: BinaryIO, encoding: str) -> bool:

@@ -285,6 +285,53 @@ def test_by_position_needs_as_many_columns_as_items(desk, survey):
         match(desk, survey, "w", "x", "y", by_position=True)
 
 
+SECTIONS = ["Knowledge", "", "Opinion", ""]
+HEADERS = ["Have you heard of it?", "channels", "satisfied", "why"]
+
+
+@pytest.mark.parametrize("above", [[SECTIONS], [["A survey", "", "", ""], SECTIONS]])
+def test_headings_of_sections_may_stand_above_the_headers(desk, survey, above):
+    responses = read_responses(survey, desk.csv(*above, HEADERS, ["Yes", "Radio", "Good", "so"]))
+    assert list(responses.respondents) == [len(above) + 2]
+    assert list(responses.arrays["satisfied"]) == [2]
+    assert f"{len(above)} rows above the headers" in responses.notes
+
+
+def test_a_column_map_finds_its_headers_below_those_of_sections(desk, survey):
+    known = mapped(column("y", item="heard"))
+    path = desk.csv(SECTIONS, ["y", "x", "z", "w"], ["No", "", "", ""])
+    responses = read_responses(survey, path, column_map=known)
+    assert list(responses.arrays["heard"]) == [2]
+
+
+@pytest.mark.parametrize("platform", ["surveymonkey", "qualtrics"])
+def test_a_stated_tool_that_did_not_write_the_file_takes_no_response_for_headers(
+    desk, survey, platform
+):
+    rows = [HEADERS, ["Yes", "Radio", "Good", "so"], ["No", "", "Bad", "no"], ["No", "", "Bad", ""]]
+    with pytest.raises(InputError, match=r"expected an export of \w+, as stated"):
+        read_responses(survey, desk.csv(*rows), platform=platform)
+
+
+def test_surveymonkey_without_its_own_columns_can_be_stated(desk, survey):
+    rows = [
+        HEADERS,
+        ["Response", "Response", "", "Open-Ended Response"],
+        ["No", "Radio", "1", "so"],
+    ]
+    responses = read_responses(survey, desk.csv(*rows), platform="surveymonkey")
+    assert list(responses.respondents) == [3]
+
+
+def test_a_table_of_codes_is_read_as_one_when_that_is_stated(desk, survey, look):
+    rows = [["heard", "channels", "satisfied", "why"], ["2", "1 2", "1.0", "1"], ["5", "", "", ""]]
+    stated = read_responses(survey, desk.csv(*rows), platform="codes")
+    assert list(stated.arrays["heard"]) == [2, -3]
+    assert look.ticked(stated, "channels") == [{1, 2}, -1]
+    assert list(stated.arrays["satisfied"]) == [1, -1]
+    assert list(read_responses(survey, desk.csv(*rows)).arrays["heard"]) == [-3, -3]
+
+
 def column(header, **more):
     return MappedColumn(header=header, **more)
 

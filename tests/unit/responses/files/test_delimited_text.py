@@ -101,6 +101,15 @@ def test_unicode_is_recognised(tmp_path, codec, spoken):
     assert sheet.source.details == (spoken, "cells separated by tabs")
 
 
+@pytest.mark.parametrize("encoding", ["cp1256", "cp1251", "cp1253"])
+def test_words_of_letters_that_are_not_western_are_not_taken_for_windows_1252(tmp_path, encoding):
+    words = {"cp1256": "ريديو موبايل", "cp1251": "радио", "cp1253": "ραδιο"}[encoding]
+    path = written(tmp_path, f"id;wish\n1;{words}\n2;yes\n".encode(encoding))
+    with pytest.raises(InputError, match="state its encoding, such as cp1256"):
+        read_sheet(path)
+    assert read_sheet(path, encoding=encoding).row(1) == ("1", words)
+
+
 def test_other_bytes_are_windows_1252_and_that_is_said(tmp_path):
     sheet = read_sheet(written(tmp_path, "id;wish\n1;caf\u00e9 \u20ac\n".encode("cp1252")))
     assert sheet.row(1) == ("1", "caf\u00e9 \u20ac")
