@@ -11,19 +11,20 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import is_blank, normal_form
+from alp_survey.instrument.labels import is_blank, loose_form, normal_form
 from alp_survey.instrument.models import Fieldwork, Instrument, Item
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.dates import DateOrder, order_shown, parse_moment
 from alp_survey.responses.identifiers import find_identifiers
 from alp_survey.responses.platforms import Export
 from alp_survey.responses.problems import CellProblem
-from alp_survey.responses.sheet import RawColumn
+from alp_survey.responses.sheet import RawColumn, column_letters
 
 __all__ = ["Responding", "check_responses"]
 
 FEWEST_ALIKE = 8
 SHORTEST_STRAIGHT_LINE = 4
+SHORTEST_NAME = 4
 
 _APART = timedelta(minutes=10)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and no pattern in its bits
@@ -44,6 +45,8 @@ class Responding:
     kept : array of bool, one per row
         Rows of respondents who were not excluded.
     dates : "day first", "month first", "year first" or None
+    personal : sequence of int
+        Positions of columns that tell who answered.
     """
 
     export: Export
@@ -51,6 +54,7 @@ class Responding:
     coded: Mapping[str, Coded]
     kept: NDArray[np.bool_]
     dates: DateOrder | None
+    personal: Sequence[int] = ()
 
     def problem(
         self, row: int, kind: str, got: str, expected: str, *, at: int | None = None, item: str = ""
@@ -96,6 +100,7 @@ def check_responses(responding: Responding, instrument: Instrument) -> tuple[Cel
         *_impossible_times(responding, instrument.fieldwork, times),
         *_out_of_range(responding),
         *_identifiers(responding),
+        *_names_repeated(responding),
         *_ragged(responding),
         *_unfinished(responding),
     )
@@ -286,6 +291,26 @@ def _identifiers(responding: Responding) -> Iterator[CellProblem]:
                 yield responding.problem(
                     row, "identifier in a text", got, "no identifier", at=position, item=name
                 )
+
+
+def _names_repeated(responding: Responding) -> Iterator[CellProblem]:
+    """Where a text holds, in the same words, what stands in a personal cell of its row."""
+    for name, answers in responding.coded.items():
+        if answers.values is not None and answers.values.dtype == object:
+            texts = {row: str(answers.values[row]) for row in responding.rows()}
+        else:
+            texts = {row: text for row, text in answers.write_ins.items() if responding.kept[row]}
+        columns = answers.columns
+        at = columns.whole if columns.write_in is None else columns.write_in
+        for row, text in texts.items():
+            said = f" {loose_form(text)} " if text else ""
+            for position in responding.personal if said else ():
+                told = loose_form(responding.cells[position].text(row))
+                if len(told) >= SHORTEST_NAME and f" {told} " in said:
+                    got = f"what stands in column {column_letters(position)}"
+                    yield responding.problem(
+                        row, "identifier in a text", got, "no identifier", at=at, item=name
+                    )
 
 
 def _ragged(responding: Responding) -> Iterator[CellProblem]:

@@ -17,7 +17,7 @@ from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import is_blank, normal_form
 from alp_survey.responses.sheet import Sheet, column_letters
 
-__all__ = ["Export", "Header", "Platform", "Shape", "recognise"]
+__all__ = ["PEOPLE", "Export", "Header", "Platform", "Shape", "recognise"]
 
 Platform = Literal[
     "google_forms",
@@ -201,6 +201,12 @@ SHAPES: dict[str, Shape] = {
     "codes": Shape("a table of codes", separators=" ;,|\n", by_code=True),
     "no_header": Shape("a table without headers", header_rows=0, separators=";,|\n"),
 }
+
+PEOPLE = _names(
+    "name, first name, last name, email, email address, username, submittername, _submitted_by,"
+    " recipientfirstname, recipientlastname, recipientemail, ip address, ipaddress, ipaddr"
+)
+"""Columns of a tool's own that tell who answered."""
 
 # Headers by which a tool is known: every one of a group must be there.
 _MARKS: dict[Platform, tuple[frozenset[str], ...]] = {

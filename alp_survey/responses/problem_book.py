@@ -344,10 +344,11 @@ class _Reading:
             problems.append(Problem(where, _got("column", letters), expected))
         for name, text, expected in (
             (WHO, who, "the name of the person who corrected it"),
-            (WHEN, when, "the date of the correction"),
+            (WHEN, when, "the date of the correction, such as 2026-04-30"),
         ):
-            if not text:
-                problems.append(Problem(where, f"nothing under {name}", expected))
+            # "20 November" is enough for people; "yesterday" is not
+            if not text or (name == WHEN and not any(map(str.isdecimal, text))):
+                problems.append(Problem(where, _got(name, text), expected))
         if new != EXCLUDE_ROW and not letters:
             expected = f"{EXCLUDE_ROW}, as the row as a whole is meant"
             problems.append(Problem(where, _got(CORRECTION, new), expected))

@@ -24,7 +24,7 @@ from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.files.opening import read_sheet
 from alp_survey.responses.matching import NO_ITEM, Matching, match_columns
 from alp_survey.responses.plain_text import in_short, one_line
-from alp_survey.responses.platforms import Export, Platform, recognise
+from alp_survey.responses.platforms import PEOPLE, Export, Platform, recognise
 from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
 from alp_survey.responses.responses import Excluded, Responses
@@ -186,7 +186,9 @@ def read_responses(
     problems = [
         *_coding_problems(export, coded.values(), kept),
         *_routing_problems(export, coded, contradictions, kept),
-        *check_responses(Responding(export, cells, coded, kept, dates), instrument),
+        *check_responses(
+            Responding(export, cells, coded, kept, dates, _telling(matching)), instrument
+        ),
     ]
     return Responses(
         instrument=instrument,
@@ -204,18 +206,28 @@ def read_responses(
             list(coded.values()),
             own=[header.position for header in matching.own],
             no_item=[column.header.position for column in matching.unmatched],
-            personal=[
-                position
-                for columns in matching.items
-                if columns.item.personal
-                for position in columns.positions
-            ],
+            personal=_personal(matching),
             excluded=out,
             empty=empty,
         ),
         corrections=signed,
         notes=(*notes, *_matching_notes(matching), *_recode_notes(recodes, moved)),
     )
+
+
+def _personal(matching: Matching) -> list[int]:
+    """Columns of items that never enter the coded data."""
+    return [
+        position
+        for columns in matching.items
+        if columns.item.personal
+        for position in columns.positions
+    ]
+
+
+def _telling(matching: Matching) -> list[int]:
+    """Columns that tell who answered: personal items, and names that the form tool noted."""
+    return [*_personal(matching), *(each.position for each in matching.own if each.own in PEOPLE)]
 
 
 def _signed(

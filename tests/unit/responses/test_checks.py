@@ -167,6 +167,21 @@ def test_an_identifier_beside_other_is_found_wherever_a_tool_puts_it(desk, look,
     assert look.kinds(responses) == [(2, "identifier in a text")]
 
 
+def test_a_name_that_a_text_repeats_from_its_row_is_reported(desk, look):
+    other = Category(code=9, label="Other", other=True)
+    survey = desk.instrument(
+        desk.item("who", "open", personal=True),
+        desk.item("why", "open"),
+        desk.item("q", "single", "A", other),
+    )
+    rows = [["who", "why", "q"], ["Ayesha Khan", "I, AYESHA KHAN, think so", "A"]]
+    rows += [["Ayesha Khan", "Khan told me", "ask Ayesha  Khan."], ["Ali", "Ali", "A"]]
+    responses = desk.read(survey, *rows)
+    assert look.kinds(responses) == [(2, "identifier in a text"), (3, "identifier in a text")]
+    assert [each.item for each in responses.problem_list] == ["why", "q"]
+    assert {each.got for each in responses.problem_list} == {"what stands in column A"}
+
+
 def test_problems_come_in_the_order_of_the_file(desk):
     item = desk.item("age", "number", range=Band(at_least=18))
     survey = desk.instrument(item, desk.item("why", "open"))

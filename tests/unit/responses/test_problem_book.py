@@ -387,11 +387,17 @@ def test_a_workbook_of_another_file_is_refused(read: Read, book: Path) -> None:
     assert other.source.sha256[:12] in fault
 
 
+DAY = "the date of the correction, such as 2026-04-30"
+
+
 def test_every_fault_is_said_at_once(read: Read, book: Path) -> None:
-    responses = read(*([text, "Cost", "Satisfied", "x"] for text in ("Yess", "Noo", "Mayb", "Hm")))
+    responses = read(
+        *([text, "Cost", "Satisfied", "x"] for text in ("Yess", "Noo", "Mayb", "Hm", "Oh"))
+    )
     write_problem_book(responses, book)
     fill(book, 2, "Yes", who=None)
     fill(book, 3, "Yes", when="  ")
+    fill(book, 6, "Yes", when="yesterday")
     fill(book, 4, "Yes")
     fill(book, 5, "Yes")
     workbook = openpyxl.load_workbook(book)
@@ -403,9 +409,10 @@ def test_every_fault_is_said_at_once(read: Read, book: Path) -> None:
     unchanged = "as it stood there", "as they stood there"
     expected = (
         ("2", "nothing under corrected by", "the name of the person who corrected it"),
-        ("3", "nothing under corrected on", "the date of the correction"),
+        ("3", "nothing under corrected on", DAY),
         ("4", "'four' under row", f"the number of a row of the file, {unchanged[0]}"),
         ("5", "'1ST' under column", f"the letters over a column of the file, {unchanged[1]}"),
+        ("6", "'yesterday' under corrected on", DAY),
     )
     assert faults(book, responses) == [
         f"{place} {row}: got {got}; expected {right}." for row, got, right in expected
@@ -518,7 +525,7 @@ def test_a_csv_file_with_the_same_columns_is_read_too(read: Read, tmp_path: Path
 
 def test_a_csv_file_of_another_file_is_refused_row_by_row(read: Read, tmp_path: Path) -> None:
     responses = read(["Yess", "Cost", "Satisfied", "x"])
-    row = ["2", "A", "", "Yess", "Yes", "Amna", "today", "0" * 64]
+    row = ["2", "A", "", "Yess", "Yes", "Amna", "30 April 2026", "0" * 64]
     (fault,) = faults(csv_book(tmp_path / "c.csv", row), responses)
     assert re.match(r"c\.csv, row 2: got a correction of another file, whose SHA-256 is 000", fault)
 
@@ -527,8 +534,8 @@ def test_a_csv_file_without_hashes_corrects_cells_but_excludes_nobody(
     read: Read, tmp_path: Path
 ) -> None:
     responses = read(["Yess", "Cost", "Satisfied", "x"])
-    cell = ["2", "A", "", "Yess", "Yes", "Amna", "today"]
-    out = ["2", "", "", "", "(exclude)", "Amna", "today"]
+    cell = ["2", "A", "", "Yess", "Yes", "Amna", "30 April 2026"]
+    out = ["2", "", "", "", "(exclude)", "Amna", "30 April 2026"]
     path = csv_book(tmp_path / "c.csv", cell, hashed=False)
     assert len(read_corrections(path, source=responses.source)) == 1
     (fault,) = faults(csv_book(tmp_path / "c.csv", cell, out, hashed=False), responses)
