@@ -32,6 +32,7 @@ _WIDTHS = {
     "expected": 34, "what to do": 34, "old": 32, "source": 12,
     CORRECTION: 28, WHO: 16, WHEN: 14,
 }  # fmt: skip
+_LINE, _HIGHEST = 15, 405  # points
 _NEEDED = ("row", "column", "old", CORRECTION, WHO, WHEN)
 _MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
 _MARKED = (
@@ -141,7 +142,7 @@ def _write_problems(workbook: Any, name: str, headings: list[str], rows: list[li
         "bg_color": "#FFF6D6",
         "num_format": "@",
         "border": 1,
-        "border_color": "#CCC",
+        "border_color": "#CCCCCC",
     }
     cell, to_fill = workbook.add_format(plain), workbook.add_format(tinted)
     head = workbook.add_format({**plain, "bold": True, "bottom": 1})
@@ -151,12 +152,20 @@ def _write_problems(workbook: Any, name: str, headings: list[str], rows: list[li
         sheet.set_column(column, column, _WIDTHS[heading], to_fill if filled else cell)
         sheet.write_string(0, column, heading, head_to_fill if filled else head)
     for row, texts in enumerate(rows, 1):
+        # not every spreadsheet program makes room for a text of several lines by itself
+        lines = max(
+            -(-len(text) // (_WIDTHS[name] - 3)) for name, text in zip(headings, texts, strict=False)
+        )
+        sheet.set_row(row, min(_LINE * max(lines, 1), _HIGHEST))
         for column, text in enumerate(texts):
             if text:
                 sheet.write_string(row, column, text, cell)
     last = max(len(rows), 1)
     sheet.autofilter(0, 0, last, len(headings) - 1)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.ignore_errors(
         {"number_stored_as_text": f"A1:{column_letters(len(headings) - 1)}{last + 1}"}
     )
