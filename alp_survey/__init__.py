@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from alp_survey.responses.responses import Responses
     from alp_survey.responses.simulation.simulating import simulate
     from alp_survey.stats.proportion import ProportionInterval, proportion_interval
+    from alp_survey.tables.table import Table
+    from alp_survey.tables.tabulating import banner_book, crosstab, frequencies, topline
 
 __all__ = [
     "Audit",
@@ -37,8 +39,12 @@ __all__ = [
     "Quote",
     "Responses",
     "Study",
+    "Table",
     "audit",
+    "banner_book",
     "check_figures",
+    "crosstab",
+    "frequencies",
     "load_study",
     "parse_quote",
     "possible_bases",
@@ -48,6 +54,7 @@ __all__ = [
     "screen_figures",
     "shared_bases",
     "simulate",
+    "topline",
 ]
 
 _HOMES = {
@@ -57,8 +64,12 @@ _HOMES = {
     "Quote": "figures.quotes",
     "Responses": "responses.responses",
     "Study": "claims.study",
+    "Table": "tables.table",
     "audit": "claims.audit",
+    "banner_book": "tables.tabulating",
     "check_figures": "claims.audit",
+    "crosstab": "tables.tabulating",
+    "frequencies": "tables.tabulating",
     "load_study": "claims.loading",
     "parse_quote": "figures.reading",
     "possible_bases": "figures.arithmetic",
@@ -68,6 +79,7 @@ _HOMES = {
     "screen_figures": "figures.screening",
     "shared_bases": "figures.blocks",
     "simulate": "responses.simulation.simulating",
+    "topline": "tables.tabulating",
 }
 
 

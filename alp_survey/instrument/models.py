@@ -32,6 +32,7 @@ __all__ = [
     "Identifier",
     "Instrument",
     "Item",
+    "Net",
     "NotStated",
     "Sampling",
     "Standing",
@@ -231,6 +232,13 @@ class Category(StudyModel):
         return (self.label, *self.translations.values(), *self.aliases)
 
 
+class Net(StudyModel):
+    """Categories that a table also counts together: "dissatisfied" of two points of a scale."""
+
+    label: Text
+    codes: Annotated[tuple[Code, ...], Field(min_length=2)]
+
+
 class Theme(StudyModel):
     """A theme under which open answers are coded."""
 
@@ -255,6 +263,8 @@ class Item(StudyModel):
         Of a number: "PKR", "hours". Another currency is not read as this one.
     range : Band or None
         The numbers that can be true; others are reported.
+    nets : tuple of Net
+        Subtotals. Respondents who gave several answers of a net are in it once.
     """
 
     name: Identifier
@@ -263,6 +273,7 @@ class Item(StudyModel):
     aliases: tuple[Text, ...] = ()
     kind: Literal["single", "multiple", "scale", "number", "open", "ranking", "date", "meta"]
     categories: tuple[Category, ...] = ()
+    nets: tuple[Net, ...] = ()
     themes: tuple[Theme, ...] = ()
     asked_if: dict[str, tuple[Code, ...]] = {}
     personal: YesNo = False

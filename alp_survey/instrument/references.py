@@ -103,6 +103,7 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         problems += file.repeats([(at, normal_form(text)) for at, _, text in labels], "label")
         problems += _check_splitting(file, path, item, labels)
         problems += _check_special(file, categories)
+        problems += _check_nets(file, path, item, [each.get("code") for _, each in categories])
         problems += file.repeats(names, "theme")
         declared = index.setdefault(name, {"codes": [], "themes": [], "kind": []})
         declared["kind"].append(item.get("kind"))
@@ -185,6 +186,23 @@ def _check_special(
                 got = f"a band that overlaps with that of '{earlier.get('label')}'"
                 problems.append(file.problem((*where, "band"), got, "each number in one band"))
         bands.append((each, band))
+    return problems
+
+
+def _check_nets(
+    file: SourceFile, path: Path, item: dict[str, Any], codes: list[Any]
+) -> list[Problem]:
+    """A net is of categories of its item, each once."""
+    nets = file.mappings(*path, "nets")
+    problems = file.repeats([((*where, "label"), net.get("label")) for where, net in nets], "net")
+    for where, net in nets:
+        named = entries(net.get("codes"))
+        problems += [
+            file.unknown((*where, "codes"), "code", code, codes, of=f"of {item.get('name')}")
+            for code in named
+            if code is not None and code not in codes
+        ]
+        problems += file.repeats([((*where, "codes"), code) for code in named], "code")
     return problems
 
 

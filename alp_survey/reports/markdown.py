@@ -19,7 +19,7 @@ from alp_survey.reports.wording import (
     weight_sentence,
 )
 
-__all__ = ["audit_markdown"]
+__all__ = ["audit_markdown", "markdown_table"]
 
 _FIGURES_READ = (
     "Can the printed figure be true at the n stated? *Would pass* is how many of all figures of so"
@@ -83,7 +83,7 @@ def _figure_table(figures: Sequence[ClaimAudit], audit: Audit) -> str:
     rows = [
         (*figure_cells(each), each.claim.says, sections_text(each.claim.places)) for each in figures
     ]
-    return _table(header, [(*row[:10], f"`{row[10]}`", *row[11:]) for row in rows])
+    return markdown_table(header, [(*row[:10], f"`{row[10]}`", *row[11:]) for row in rows])
 
 
 def _findings(figures: Sequence[ClaimAudit]) -> list[str]:
@@ -119,7 +119,7 @@ def _blocks(audit: Audit) -> list[str]:
         for each in audit.blocks
         if (explanation := explain_block(each))
     ]
-    return ["## Figures that share a base", _table(header, rows), *_list("", notes)]
+    return ["## Figures that share a base", markdown_table(header, rows), *_list("", notes)]
 
 
 def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
@@ -138,7 +138,7 @@ def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
         for each in statements
     ]
     header = ("kind", "statement", "words", "section", "verdict", "in print", "needed to check it")
-    return ["## Statements without a figure of their own", _table(header, rows)]
+    return ["## Statements without a figure of their own", markdown_table(header, rows)]
 
 
 def _external(audit: Audit) -> list[str]:
@@ -146,7 +146,7 @@ def _external(audit: Audit) -> list[str]:
     rows = [(each.figure, each.says, sections_text(each.places), each.reason) for each in external]
     if not rows:
         return []
-    return ["## Figures that do not come from the surveys", _table(_EXTERNAL, rows)]
+    return ["## Figures that do not come from the surveys", markdown_table(_EXTERNAL, rows)]
 
 
 _EXTERNAL = ("figure", "of what", "section", "why it is not audited")
@@ -167,7 +167,8 @@ def _list(heading: str, lines: Iterable[str]) -> list[str]:
     return [heading, items] if items else []
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose cells neither end it nor open a tag."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 

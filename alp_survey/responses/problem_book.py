@@ -154,7 +154,8 @@ def _write_problems(workbook: Any, name: str, headings: list[str], rows: list[li
     for row, texts in enumerate(rows, 1):
         # not every spreadsheet program makes room for a text of several lines by itself
         lines = max(
-            -(-len(text) // (_WIDTHS[name] - 3)) for name, text in zip(headings, texts, strict=False)
+            -(-len(text) // (_WIDTHS[name] - 3))
+            for name, text in zip(headings, texts, strict=False)
         )
         sheet.set_row(row, min(_LINE * max(lines, 1), _HIGHEST))
         for column, text in enumerate(texts):

@@ -156,8 +156,8 @@ def proportion_interval(
     0.0
     """
     count, base = require_count(count, base)
-    chosen = default_method(base) if method is None else _require_method(method)
-    level = _require_level(level)
+    chosen = default_method(base) if method is None else require_method(method)
+    level = require_level(level)
     return ProportionInterval(
         low=_lower_limit(chosen, count, base, level),
         high=1 - _lower_limit(chosen, base - count, base, level),
@@ -297,14 +297,14 @@ def _whole_number(value: SupportsIndex) -> int | None:
         return None
 
 
-def _require_method(method: IntervalMethod) -> IntervalMethod:
+def require_method(method: IntervalMethod) -> IntervalMethod:
     """Return the method, or raise with the list of those there are."""
     if method not in _METHODS:
         raise ValueError(f"method: got {method!r}; expected one of {', '.join(_METHODS)}.")
     return method
 
 
-def _require_level(level: float) -> float:
+def require_level(level: float) -> float:
     """Return the level, or raise unless it is a float inside 0-1."""
     if isinstance(level, float) and 0 < level < 1:
         return float(level)  # a numpy float becomes a plain one
@@ -322,7 +322,7 @@ def _lower_limit(method: IntervalMethod, count: int, base: int, level: float) ->
 
 
 @lru_cache(maxsize=64)
-def _normal_quantile(level: float) -> float:
+def normal_quantile(level: float) -> float:
     """Return the z that leaves half of 1 - level above it."""
     from statistics import NormalDist  # imported here: it costs as much as the rest of the module
 
@@ -331,7 +331,7 @@ def _normal_quantile(level: float) -> float:
 
 def _wilson(count: float, base: int, level: float) -> float:
     """Return the smaller root of (k/n - p)^2 = z^2 p(1-p)/n (Wilson 1927)."""
-    z = _normal_quantile(level)
+    z = normal_quantile(level)
     half_width = z * math.sqrt(count * (base - count) / base + z * z / 4)
     return (count + z * z / 2 - half_width) / (base + z * z)
 
@@ -346,7 +346,7 @@ def _wilson_cc(count: int, base: int, level: float) -> float:
 
 def _agresti_coull(count: int, base: int, level: float) -> float:
     """Return Wald's limit after adding z^2 / 2 to count and to its complement, clipped at 0."""
-    z = _normal_quantile(level)
+    z = normal_quantile(level)
     n = base + z * z
     p = (count + z * z / 2) / n
     return max(0.0, p - z * math.sqrt(p * (1 - p) / n))
@@ -357,7 +357,7 @@ def _arcsine(count: int, base: int, level: float) -> float:
 
     Squaring an angle below 0 would turn it back up: 3 of 3 would get an upper limit below 1.
     """
-    angle = math.asin(math.sqrt(count / base)) - _normal_quantile(level) / (2 * math.sqrt(base))
+    angle = math.asin(math.sqrt(count / base)) - normal_quantile(level) / (2 * math.sqrt(base))
     return math.sin(max(0.0, angle)) ** 2
 
 
@@ -401,7 +401,7 @@ def _jeffreys(count: int, base: int, level: float) -> float:
 
 def _likelihood_ratio(count: int, base: int, level: float) -> float:
     """Return the p below k/n whose likelihood-ratio statistic is the chi-squared quantile, z^2."""
-    drop = _normal_quantile(level) ** 2 / 2
+    drop = normal_quantile(level) ** 2 / 2
     if count == base:
         return math.exp(-drop / base)
 

@@ -1,0 +1,232 @@
+"""Tables for people: as HTML for a notebook, as Markdown for a report.
+
+Percentages are whole numbers, and stand only where their base bears one (`house_rule`); below that
+a cell says how many of how many.
+"""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from alp_survey.figures.arithmetic import round_percent
+from alp_survey.reports.markdown import markdown_table
+from alp_survey.reports.wording import sampling_sentence
+from alp_survey.responses.plain_text import one_line
+from alp_survey.stats.presentation import house_rule
+from alp_survey.tables.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["table_html", "table_markdown"]
+
+# Colours only add to the words, and inherit the theme's own foreground and background.
+_STYLE = (
+    "<style>"
+    ".alp-table table{border-collapse:collapse;font-size:0.9em;margin:0.5em 0 1.5em}"
+    ".alp-table th,.alp-table td{text-align:right;vertical-align:bottom;padding:2px 10px 2px 0}"
+    ".alp-table th:first-child,.alp-table td:first-child{text-align:left;max-width:24em}"
+    ".alp-table thead tr:last-child th{border-bottom:1px solid currentColor}"
+    ".alp-table .banner{text-align:left;border-bottom:1px solid currentColor}"
+    ".alp-table .net td,.alp-table .base td{font-style:italic}"
+    ".alp-table .missing td{opacity:0.75}"
+    ".alp-table .first td{border-top:1px solid currentColor}"
+    ".alp-table .simulated{border:2px solid currentColor;padding:4px 8px;font-weight:bold}"
+    "</style>"
+)
+_NOTHING = "\u2013"
+
+
+class _Line(NamedTuple):
+    """One row as a person reads it."""
+
+    kind: str
+    label: str
+    cells: tuple[str, ...]
+
+
+class _Grid(NamedTuple):
+    """The rows of one item under the columns of a table."""
+
+    item: str
+    banners: tuple[tuple[str, int], ...]
+    columns: tuple[str, ...]
+    lines: tuple[_Line, ...]
+
+
+def table_html(table: Table) -> str:
+    """A table as an HTML fragment; all text is escaped, nothing is run."""
+    parts = [_STYLE, f"<p><strong>{escape(one_line(_title(table)))}</strong></p>"]
+    if table.simulated:
+        parts.append(f'<p class="simulated">{escape(_banner(table))}</p>')
+    grids = _grids(table)
+    parts += [_html_grid(grid, headed=len(grids) > 1, table=table) for grid in grids]
+    parts.append(f"<p>{'<br>'.join(escape(one_line(each)) for each in _sentences(table))}</p>")
+    return f'<div class="alp-table">{"".join(parts)}</div>'
+
+
+def table_markdown(table: Table) -> str:
+    """A table in Markdown, with its notes below."""
+    parts = [f"**{one_line(_title(table))}**"]
+    if table.simulated:
+        parts.append(f"**{_banner(table)}**")
+    grids = _grids(table)
+    for grid in grids:
+        if len(grids) > 1:
+            parts.append(f"{_wording(table, grid.item)}")
+        names = [name for name, width in grid.banners for _ in range(width)]
+        heads = [
+            f"{name}: {column}" if name else column
+            for name, column in zip(names, grid.columns, strict=True)
+        ]
+        rows = [(line.label, *line.cells) for line in grid.lines]
+        parts.append(markdown_table(("", *heads), rows))
+    parts.append("\n".join(f"- {one_line(each)}" for each in _sentences(table)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _html_grid(grid: _Grid, *, headed: bool, table: Table) -> str:
+    caption = f"<p>{escape(_wording(table, grid.item))}</p>" if headed else ""
+    above = ""
+    if any(name for name, _ in grid.banners):
+        cells = "".join(
+            f'<th class="banner" colspan="{width}">{escape(name)}</th>'
+            for name, width in grid.banners
+        )
+        above = f"<tr><th></th>{cells}</tr>"
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in grid.columns)
+    body = []
+    before = ""
+    for line in grid.lines:
+        kind = "statistic" if line.kind not in ("base", "category", "net", "missing") else line.kind
+        first = " first" if kind != before and before not in ("", "base") else ""
+        before = kind
+        cells = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in (line.label, *line.cells))
+        body.append(f'<tr class="{kind}{first}">{cells}</tr>')
+    return (
+        f"{caption}<table><thead>{above}<tr><th></th>{heads}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+# ---- what is said
+
+
+def _title(table: Table) -> str:
+    return f"SIMULATED: {table.title}" if table.simulated else table.title
+
+
+def _banner(table: Table) -> str:
+    said = one_line(table.simulated or "")
+    return f"{said if 'SIMULATED' in said else 'SIMULATED'}: nobody gave these answers."
+
+
+def _wording(table: Table, item: str) -> str:
+    return one_line(f"{table.responses.coded[item].item.wording} ({item})")
+
+
+def _sentences(table: Table) -> list[str]:
+    """Notes, tests, what the intervals are, and where the responses come from."""
+    level = round(100 * float(table.cells["ci_level"].iloc[0])) if len(table.cells) else 95
+    bases = {int(each) for each in table.cells["base_n"].dropna()}
+    sentences = list(table.notes)
+    if any(each and house_rule(each).verdict == "counts only" for each in bases):
+        sentences.append("Below a base of 25 a cell says how many of how many, and no percentage.")
+    sentences.append(sampling_sentence(table.responses.instrument, level=level))
+    sentences.append(f"Source: {table.responses.source.file}, {table.responses.n:,} respondents.")
+    return sentences
+
+
+def _grids(table: Table) -> list[_Grid]:
+    cells = table.cells
+    if not len(cells):
+        return []
+    columns = cells[["by_item", "by_label"]].drop_duplicates()
+    width = len(columns)
+    banners = tuple((str(name), len(list(each))) for name, each in groupby(columns["by_item"]))
+    labels = tuple(map(one_line, columns["by_label"]))
+    grids = []
+    for item, rows in cells.groupby("item", sort=False):
+        several = width > 1
+        lines = [
+            _line(rows.iloc[start : start + width], several=several)
+            for start in range(0, len(rows), width)
+        ]
+        if several:
+            first = rows.iloc[:width]
+            bases = tuple(f"{int(each):,}" for each in first["base_n"])
+            lines.insert(0, _Line("base", _base_label(first), bases))
+            grids.append(_Grid(str(item), banners, labels, tuple(lines)))
+        else:
+            level = f"{100 * float(rows['ci_level'].iloc[0]):g}% interval"
+            heads = ("respondents", "percent", level)
+            grids.append(_Grid(str(item), (("", 3),), heads, tuple(lines)))
+    return grids
+
+
+def _base_label(rows: pd.DataFrame) -> str:
+    weighted = " (unweighted)" if "weighted_base" in rows else ""
+    return f"base: {rows['base'].iloc[0]}{weighted}"
+
+
+def _line(rows: pd.DataFrame, *, several: bool) -> _Line:
+    records = rows.to_dict("records")
+    first = records[0]
+    label = one_line(str(first["label"]))
+    if several:
+        return _Line(first["kind"], label, tuple(_in_short(each) for each in records))
+    count = f"{int(first['count']):,} of {int(first['base_n']):,}"
+    if _is_share(first):
+        bears = _bears_percent(first)
+        shown = (_percent(first), _interval(first)) if bears else (_NOTHING, _NOTHING)
+        return _Line(first["kind"], label, (count, *shown))
+    if first["kind"] == "missing":
+        return _Line("missing", label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
+    return _Line(
+        first["kind"], label, (f"{int(first['count']):,}", _value(first), _interval(first))
+    )
+
+
+def _in_short(cell: dict[str, Any]) -> str:
+    """A cell of a table with several columns."""
+    count, base = int(cell["count"]), int(cell["base_n"])
+    if _is_share(cell):
+        return f"{_percent(cell)} ({count:,})" if _bears_percent(cell) else f"{count:,} of {base:,}"
+    if cell["kind"] == "missing":
+        return f"{count:,}"
+    if cell["kind"] in ("category", "net"):
+        return _NOTHING
+    interval = _interval(cell)
+    return _value(cell) + (f" ({interval})" if interval != _NOTHING else "")
+
+
+def _is_share(cell: dict[str, Any]) -> bool:
+    return not math.isnan(cell["percent"])
+
+
+def _bears_percent(cell: dict[str, Any]) -> bool:
+    """Whether a percentage of this base may stand alone; of weighted ones the effective base."""
+    base = cell.get("effective_base", cell["base_n"])
+    return base >= 1 and house_rule(int(base)).verdict != "counts only"
+
+
+def _percent(cell: dict[str, Any]) -> str:
+    if "weighted_base" in cell or cell["base"] == "mentions":
+        return f"{cell['percent']:.0f}%"
+    return round_percent(int(cell["count"]), int(cell["base_n"]))
+
+
+def _value(cell: dict[str, Any]) -> str:
+    return _NOTHING if math.isnan(cell["value"]) else f"{cell['value']:,.4g}"
+
+
+def _interval(cell: dict[str, Any]) -> str:
+    low, high = cell["ci_low"], cell["ci_high"]
+    if math.isnan(low):
+        return _NOTHING
+    if _is_share(cell):
+        return f"{low:.0f}% to {high:.0f}%"
+    return f"{low:,.4g} to {high:,.4g}"

@@ -1,0 +1,1 @@
+"""Bases, frequencies, cross-tabs and comparisons: responses become tidy tables."""

@@ -1,0 +1,244 @@
+"""An item as it can be counted: its facets, and which places of them make up each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alp_survey.instrument.models import Item
+from alp_survey.responses.answers import (
+    BLANK,
+    DECLARED_MISSING,
+    NOT_ASKED,
+    NOT_CODED,
+    STATES,
+    VALUE,
+)
+from alp_survey.tables.bases import Role
+from alp_survey.tables.counting import Facet
+
+__all__ = ["Line", "LineKind", "Stub", "make_stub"]
+
+LineKind = Literal["category", "net", "missing"]
+
+_STATE_ROLES: dict[int, Role] = {
+    BLANK: "blank",
+    NOT_ASKED: "not asked",
+    NOT_CODED: "could not be coded",
+    DECLARED_MISSING: "declared missing in the file",
+}
+_TICKED, _NOT_TICKED, _NOTHING_VALID = range(3)
+
+
+class Line(NamedTuple):
+    """One row of a table: the respondents in some places of a facet.
+
+    Attributes
+    ----------
+    kind : "category", "net" or "missing"
+    code : int or None
+        Of the category; None of a net or of a state.
+    label : str
+    facet : int
+        Which of the item's facets.
+    places : tuple of int
+        In the facet.
+    """
+
+    kind: LineKind
+    code: int | None
+    label: str
+    facet: int
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stub:
+    """An item for the rows of a table.
+
+    Attributes
+    ----------
+    item : Item
+    facets : tuple of Facet
+        One; of an item with several answers one for each option, then one for each net.
+    roles : tuple of tuple of Role
+        For each facet, what each place is to a base.
+    lines : tuple of Line
+        In the order of the questionnaire, nets behind the categories, reasons for no answer last.
+    scores : tuple of float or None
+        Of a scale or a ranking: the number that each place of a facet stands for, NaN where none.
+    """
+
+    item: Item
+    facets: tuple[Facet, ...]
+    roles: tuple[tuple[Role, ...], ...]
+    lines: tuple[Line, ...]
+    scores: tuple[float, ...] | None = None
+
+
+def make_stub(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:
+    """Make an item countable.
+
+    Parameters
+    ----------
+    item : Item
+    arrays : mapping of column name to array of int16
+        As in `Responses.arrays`: ``item``, or ``item.code`` for each option.
+
+    Returns
+    -------
+    Stub
+    """
+    if item.kind == "multiple":
+        return _multiple(item, arrays)
+    if item.kind == "ranking":
+        return _ranking(item, arrays)
+    return _single(item, arrays[item.name])
+
+
+def _states_in(codes: NDArray[np.int16]) -> tuple[int, ...]:
+    """The states that a column holds; most hold none, and smaller facets are counted faster."""
+    if not len(codes):
+        return ()
+    held = tuple(_STATE_ROLES) if codes.min() < 0 else ()
+    return (*held, VALUE) if codes.max() == VALUE else held
+
+
+def _facet(codes: NDArray[np.int16], places: Mapping[int, int], states: Sequence[int]) -> Facet:
+    """A facet with the states behind the places of the answers."""
+    first = max(places.values(), default=-1) + 1
+    size = first + len(states)
+    lowest = min(places, default=0)
+    if not states and places == {lowest + place: place for place in range(first)} and first:
+        return Facet(np.ascontiguousarray(codes), size, first=lowest)
+    table: NDArray[np.uint8] | NDArray[np.uint16]
+    table = np.zeros(1 << 16, np.uint8) if size <= 256 else np.zeros(1 << 16, np.uint16)
+    for code, place in {**places, **{each: first + i for i, each in enumerate(states)}}.items():
+        table[code & 0xFFFF] = place
+    return Facet(np.ascontiguousarray(codes), max(size, 1), table)
+
+
+def _role(state: int) -> Role:
+    return _STATE_ROLES.get(state, "valid")
+
+
+def _state_lines(states: Sequence[int], first: int, *, value: str) -> Iterator[Line]:
+    """Reasons why there is no category; an answer that is none is a row like a category."""
+    for place, state in enumerate(states, first):
+        if state == VALUE:
+            yield Line("category", None, value, 0, (place,))
+    for place, state in enumerate(states, first):
+        if state != VALUE:
+            yield Line("missing", None, STATES[state], 0, (place,))
+
+
+def _single(item: Item, codes: NDArray[np.int16]) -> Stub:
+    places = {category.code: place for place, category in enumerate(item.categories)}
+    states = _states_in(codes)
+    if VALUE not in states and (item.kind == "number" or not item.categories):
+        states = (*states, VALUE)
+    missing = {category.code for category in item.categories if category.missing}
+    lines = [
+        Line("missing" if each.code in missing else "category", each.code, each.label, 0, (place,))
+        for place, each in enumerate(item.categories)
+    ]
+    lines += [
+        Line("net", None, net.label, 0, tuple(places[code] for code in net.codes))
+        for net in item.nets
+    ]
+    if item.kind == "scale":
+        lines += _boxes(item, places)
+    lines += _state_lines(states, len(places), value=_said(item))
+    lines.sort(key=lambda line: line.kind == "missing")
+    roles = (
+        *("missing" if each.code in missing else "valid" for each in item.categories),
+        *map(_role, states),
+    )
+    scores = None
+    if item.kind == "scale":
+        valid = [float(c.code) if c.code not in missing else np.nan for c in item.categories]
+        scores = (*valid, *(np.nan for _ in states))
+    facet = _facet(codes, places, states)
+    return Stub(item, (facet,), (roles or ("valid",),), tuple(lines), scores)
+
+
+def _said(item: Item) -> str:
+    """What an answer that is no category is called in a table."""
+    return "a number" if item.kind == "number" else "answered"
+
+
+def _boxes(item: Item, places: Mapping[int, int]) -> Iterator[Line]:
+    """The two highest points of a scale of at least four, unless the item declares nets itself."""
+    points = sorted(each.code for each in item.categories if not each.missing)
+    if len(points) >= 4 and not item.nets:
+        top = points[-2:]
+        labels = " + ".join(item.category(code).label for code in top)
+        yield Line("net", None, f"top 2: {labels}", 0, tuple(places[code] for code in top))
+
+
+def _multiple(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:
+    columns = {each.code: arrays[f"{item.name}.{each.code}"] for each in item.categories}
+    first = next(iter(columns.values()), np.empty(0, np.int16))
+    states = tuple(state for state in _states_in(first) if state != VALUE)
+    missing = [each.code for each in item.categories if each.missing]
+    # who ticked "don't know" and nothing else gave no valid answer to any option
+    nothing_valid = _any_of(columns, missing) & ~_any_of(
+        columns, [code for code in columns if code not in missing]
+    )
+    places = {1: _TICKED, 0: _NOT_TICKED, 2: _NOTHING_VALID}
+    facets: list[Facet] = []
+    roles: list[tuple[Role, ...]] = []
+    lines: list[Line] = []
+    for category in item.categories:
+        codes = columns[category.code]
+        role: Role = "valid"
+        if category.missing:
+            role = "missing"
+            codes = np.where((codes > 0) & ~nothing_valid, np.int16(0), codes)
+            codes = np.where(nothing_valid & (codes == 0), np.int16(2), codes)
+        elif missing:
+            codes = np.where(nothing_valid, np.int16(2), codes)
+        kind: LineKind = "missing" if category.missing else "category"
+        lines.append(Line(kind, category.code, category.label, len(facets), (_TICKED,)))
+        roles.append((role, "valid", "missing", *map(_role, states)))
+        facets.append(_facet(codes, places, states))
+    for net in item.nets:
+        ticked = _any_of(columns, net.codes)
+        codes = np.where(first < 0, first, np.where(nothing_valid, 2, ticked)).astype(np.int16)
+        lines.append(Line("net", None, net.label, len(facets), (_TICKED,)))
+        roles.append(("valid", "valid", "missing", *map(_role, states)))
+        facets.append(_facet(codes, places, states))
+    lines.sort(key=lambda line: line.kind == "missing")
+    lines += _state_lines(states, len(places), value="")
+    return Stub(item, tuple(facets), tuple(roles), tuple(lines))
+
+
+def _any_of(columns: Mapping[int, NDArray[np.int16]], codes: Sequence[int]) -> NDArray[np.bool_]:
+    """Who ticked one of these options."""
+    rows = len(next(iter(columns.values())))
+    ticked = np.zeros(rows, bool)
+    for code in codes:
+        ticked |= columns[code] > 0
+    return ticked
+
+
+def _ranking(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:
+    """Each option with the places that it can be given; a row counts who put it first."""
+    columns = [arrays[f"{item.name}.{each.code}"] for each in item.categories]
+    states = tuple(state for state in _states_in(columns[0]) if state != VALUE) if columns else ()
+    ranks = len(item.categories)
+    places = {rank: rank - 1 for rank in range(1, ranks + 1)} | {0: ranks}
+    ranked: list[Role] = ["valid"] * (ranks + 1)
+    roles = (*ranked, *map(_role, states))
+    lines = [
+        Line("category", each.code, f"{each.label}: first", position, (0,))
+        for position, each in enumerate(item.categories)
+    ]
+    lines += _state_lines(states, ranks + 1, value="")
+    facets = tuple(_facet(codes, places, states) for codes in columns)
+    scores = (*(float(rank) for rank in range(1, ranks + 1)), np.nan, *(np.nan for _ in states))
+    return Stub(item, facets, (roles,) * len(facets), tuple(lines), scores)

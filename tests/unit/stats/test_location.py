@@ -1,0 +1,102 @@
+"""Means and quantiles of scores that are counted, against the scores written out."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.weightstats import DescrStatsW
+
+from alp_survey.stats.location import mean_limits, quantile, quantile_limits
+
+SCORES = st.lists(st.tuples(st.integers(-9, 9), st.integers(0, 9)), min_size=1, max_size=8)
+
+
+def written_out(counted: list[tuple[int, int]]) -> list[int]:
+    return [score for score, count in counted for _ in range(count)]
+
+
+@given(SCORES, st.sampled_from([0.8, 0.95, 0.99]))
+def test_the_mean_has_the_interval_of_students_t(counted: Any, level: float) -> None:
+    values = written_out(counted)
+    found = mean_limits(*zip(*counted, strict=True), level=level)
+    assert found.n == len(values)
+    if len(values) < 2:
+        assert found.low is None
+        assert found.note
+        return
+    mean = np.mean(values)
+    error = np.std(values, ddof=1) / len(values) ** 0.5
+    width = stats.t.ppf((1 + level) / 2, len(values) - 1) * error
+    assert found.estimate == pytest.approx(mean, abs=1e-12)
+    assert found.deviation == pytest.approx(np.std(values, ddof=1), abs=1e-9)
+    assert (found.low, found.high) == pytest.approx((mean - width, mean + width), abs=1e-9)
+
+
+def test_a_weighted_mean_is_that_of_the_weights() -> None:
+    random = np.random.default_rng(3)
+    values, weights = random.integers(1, 6, 60).astype(float), random.uniform(0.2, 4, 60)
+    found = mean_limits(values, np.ones(60), weights, weights**2)
+    assert found.estimate == pytest.approx(DescrStatsW(values, weights).mean, rel=1e-12)
+    # R: survey::svymean(~x, svydesign(id = ~1, weights = ~w)) has this variance
+    away = weights * (values - found.estimate) / weights.sum()
+    error = (60 / 59 * (away**2).sum()) ** 0.5
+    assert found.high - found.estimate == pytest.approx(stats.t.ppf(0.975, 59) * error, rel=1e-9)
+
+
+@given(SCORES, st.sampled_from([0, 0.1, 0.25, 1 / 3, 0.5, 0.75, 1]))
+def test_a_quantile_is_that_of_the_averaged_inverse(counted: Any, share: float) -> None:
+    values = written_out(counted)
+    found = quantile(*zip(*counted, strict=True), share=share)
+    if not values:
+        assert found is None
+        return
+    wanted = np.quantile(values, share, method="averaged_inverted_cdf")
+    assert found == pytest.approx(float(wanted))
+
+
+@given(SCORES)
+def test_the_limits_of_a_median_hold_it_and_are_scores(counted: Any) -> None:
+    values = written_out(counted)
+    found = quantile_limits(*zip(*counted, strict=True))
+    if len(values) < 2:
+        assert found.low is None
+        return
+    assert found.low <= found.estimate <= found.high
+    assert {found.low, found.high} <= set(values)
+
+
+def test_equal_weights_change_nothing() -> None:
+    counted = [1, 2, 3, 4, 5], [2, 4, 6, 20, 12]
+    weight, square = [3 * n for n in counted[1]], [9 * n for n in counted[1]]
+    for plain, weighted in (
+        (mean_limits(*counted), mean_limits(*counted, weight, square)),
+        (quantile_limits(*counted), quantile_limits(*counted, weight, square)),
+    ):
+        assert weighted.estimate == pytest.approx(plain.estimate)
+        assert (weighted.low, weighted.high) == pytest.approx((plain.low, plain.high))
+
+
+def test_scores_that_nobody_has_have_no_mean_and_the_reason_is_said() -> None:
+    for found in (mean_limits([1, np.nan], [0, 5]), quantile_limits([1, np.nan], [0, 5])):
+        assert (found.estimate, found.low, found.n, found.note) == (
+            None,
+            None,
+            0,
+            "nobody has a score",
+        )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([1, 2], [1]), "arrays of different shapes"),
+        (([1], [-1]), "a sum below 0"),
+        (([1], [1], [1.0]), "weights without squares"),
+    ],
+)
+def test_sums_that_cannot_be_are_refused(arguments: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        mean_limits(*arguments)

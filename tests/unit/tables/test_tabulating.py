@@ -1,0 +1,253 @@
+"""Bases, counts and percentages of small surveys that can be counted on one's fingers."""
+
+import numpy as np
+import pytest
+
+from alp_survey.instrument.models import Category, Net
+from alp_survey.stats.proportion import proportion_interval
+from alp_survey.tables.tabulating import banner_book, crosstab, frequencies, topline
+
+DONT_KNOW = Category(code=8, label="Don't know", missing=True)
+IF_HEARD = {"asked_if": {"heard": (1,)}}
+REFUSED = Category(code=9, label="Refused", missing=True)
+
+
+@pytest.fixture
+def heard(desk):
+    """Whether it was heard of, and of those where; some cells are blank, wrong or refused."""
+    survey = desk.instrument(
+        desk.item("heard", "single", "Yes", "No", DONT_KNOW),
+        desk.item(
+            "trust", "single", "Much", "Little", DONT_KNOW, REFUSED, asked_if={"heard": (1,)}
+        ),
+        desk.item("where", "multiple", "Radio", "TV", "Press", DONT_KNOW, asked_if={"heard": (1,)}),
+    )
+    rows = [
+        ("Yes", "Much", "Radio;TV"),
+        ("Yes", "Little", "Radio"),
+        ("Yes", "Much", "Don't know"),
+        ("Yes", "Don't know", "Press;TV"),
+        ("Yes", "Refused", "Radio"),
+        ("Yes", "", ""),
+        ("Yes", "Mcuh", "Radio;Cinema"),
+        ("No", "", ""),
+        ("Don't know", "", ""),
+        ("", "", ""),
+    ]
+    return desk.read(survey, ["heard", "trust", "where", "row"], *([*row, "."] for row in rows))
+
+
+def shown(table, name="count"):
+    """The label, value and base of every row of a table with one column."""
+    cells = table.cells
+    return [
+        (label, count, base)
+        for label, count, base in zip(cells["label"], cells[name], cells["base_n"], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("base", "n"), [("valid", 3), ("answered", 5), ("asked", 8), ("all", 10)])
+def test_every_base_has_its_respondents(heard, base, n):
+    table = frequencies(heard, "trust", base=base)
+    assert shown(table) == [("Much", 2, n), ("Little", 1, n)]
+    assert table.cells["percent"].tolist() == pytest.approx([200 / n, 100 / n])
+    assert set(table.cells["base"]) == {base}
+
+
+@pytest.mark.parametrize(("base", "n"), [("valid", 4), ("answered", 5), ("asked", 8), ("all", 10)])
+def test_options_of_several_answers_are_of_respondents(heard, base, n):
+    table = frequencies(heard, "where", base=base)
+    assert shown(table) == [("Radio", 3, n), ("TV", 2, n), ("Press", 1, n)]
+
+
+def test_mentions_are_counted_only_when_asked_for_by_name(heard):
+    table = frequencies(heard, "where", of="mentions")
+    assert shown(table) == [("Radio", 3, 6), ("TV", 2, 6), ("Press", 1, 6)]
+    assert table.cells["percent"].sum() == pytest.approx(100)
+    assert table.cells["ci_low"].isna().all()
+    assert set(table.cells["base"]) == {"mentions"}
+
+
+def test_reasons_for_no_valid_answer_are_rows_on_request(heard):
+    table = frequencies(heard, "trust", base="all", missing=True)
+    assert shown(table)[2:] == [
+        ("Don't know", 1, 10),
+        ("Refused", 1, 10),
+        ("blank", 2, 10),  # and one of whom nobody knows whether they were asked
+        ("not asked", 2, 10),
+        ("could not be coded", 1, 10),
+        ("declared missing in the file", 0, 10),
+    ]
+    assert table.cells["count"].sum() == 10
+    assert table.cells["percent"].sum() == pytest.approx(100)
+
+
+def test_a_reason_that_is_no_part_of_the_base_has_no_percentage(heard):
+    cell = frequencies(heard, "trust", missing=True).cell("Refused")
+    assert np.isnan(cell["percent"])
+    assert (cell["count"], cell["note"]) == (1, "not part of this base")
+
+
+def test_an_interval_is_that_of_its_count_and_base(heard):
+    cell = frequencies(heard, "heard", level=0.9).cell("Yes")
+    found = proportion_interval(7, 8, level=0.9)
+    assert (cell["count"], cell["base_n"], cell["ci_method"]) == (7, 8, "clopper_pearson")
+    assert (cell["ci_low"], cell["ci_high"]) == (100 * found.low, 100 * found.high)
+    assert frequencies(heard, "heard", method="blaker").cell("Yes")["ci_method"] == "blaker"
+
+
+def test_columns_stand_beside_the_total_and_tell_who_is_in_none(heard):
+    table = crosstab(heard, "heard", "trust")
+    wide = table.to_wide("count")
+    assert wide.columns.tolist() == [("", "Total"), ("trust", "Much"), ("trust", "Little")]
+    assert wide.loc[("heard", "Yes")].tolist() == [7, 2, 1]
+    assert "7 respondents have no valid answer to trust." in table.notes
+
+
+def test_several_answers_by_several_answers(heard):
+    table = crosstab(heard, "where", "where")
+    wide = table.to_wide("count")
+    assert wide["where"].to_numpy().tolist() == [[3, 1, 0], [1, 2, 1], [0, 1, 1]]
+    assert table.to_wide("base_n")["where"].iloc[0].tolist() == [3, 2, 1]
+    assert "A respondent can be in several columns of where." in table.notes
+
+
+def test_nested_columns_are_the_pairs_of_both(heard):
+    table = crosstab(heard, "trust", [("heard", "trust"), "heard"])
+    assert list(dict.fromkeys(table.cells["by_label"]))[1:5] == [
+        "Yes > Much",
+        "Yes > Little",
+        "No > Much",
+        "No > Little",
+    ]
+    assert table.cell("Much", by="Yes > Much")["count"] == 2
+    empty = table.cell("Much", by="No > Much")
+    assert (empty["count"], empty["base_n"], empty["note"]) == (0, 0, "nobody in the base")
+    assert np.isnan(empty["percent"])
+    assert np.isnan(empty["ci_low"])
+
+
+def test_a_net_counts_a_respondent_once(desk):
+    nets = (Net(label="Broadcast", codes=(1, 2)),)
+    survey = desk.instrument(
+        desk.item("where", "multiple", "Radio", "TV", "Press", nets=nets),
+        desk.item("rate", "scale", "1", "2", "3", nets=(Net(label="Low", codes=(1, 2)),)),
+    )
+    rows = [("Radio;TV", "1"), ("TV", "2"), ("Press", "3"), ("", "3")]
+    responses = desk.read(survey, ["where", "rate", "n"], *([*row, "."] for row in rows))
+    net = frequencies(responses, "where").cell("Broadcast")
+    assert (net["kind"], net["count"], net["base_n"]) == ("net", 2, 3)
+    low = frequencies(responses, "rate").cell("Low")
+    assert (low["count"], low["base_n"]) == (2, 4)
+
+
+def test_a_scale_has_its_two_highest_points_its_mean_and_its_median(desk):
+    item = desk.item("rate", "scale", "Bad", "Poor", "Fair", "Good", "Best", DONT_KNOW)
+    responses = desk.read(item, "Bad", "Good", "Best", "Good", "Don't know", "")
+    table = frequencies(responses, "rate")
+    top = table.cell("top 2: Good + Best")
+    assert (top["count"], top["base_n"]) == (3, 4)
+    mean, median = table.cell("mean of the codes"), table.cell("median of the codes")
+    assert (mean["value"], mean["base_n"]) == (3.5, 4)
+    assert (median["value"], table.cell("standard deviation")["value"]) == (
+        4,
+        pytest.approx(3**0.5),
+    )
+
+
+def test_numbers_have_their_mean_and_quartiles(desk):
+    responses = desk.read(desk.item("age", "number"), "20", "30", "50", "60", "old")
+    table = frequencies(responses, "age")
+    assert shown(table, "count")[0] == ("a number", 4, 4)
+    values = dict(zip(table.cells["label"], table.cells["value"], strict=True))
+    assert (values["mean"], values["median"]) == (40, 40)
+    assert (values["lower quartile"], values["upper quartile"]) == (25, 55)
+
+
+def test_a_ranking_has_who_was_first_and_the_mean_rank(desk):
+    item = desk.item("order", "ranking", "Pay", "Hours", "Place")
+    table = frequencies(desk.read(item, "Pay;Hours;Place", "Hours;Pay", "Pay", ""), "order")
+    assert shown(table)[:3] == [
+        ("Pay: first", 2, 3),
+        ("Hours: first", 1, 3),
+        ("Place: first", 0, 3),
+    ]
+    assert table.cell("Pay: mean rank")["value"] == pytest.approx(4 / 3)
+    assert table.cell("Place: mean rank")["base_n"] == 1
+
+
+def test_open_answers_are_counted_as_answered(desk):
+    table = frequencies(desk.read(desk.item("why", "open"), "so", "", "no"), "why", base="all")
+    assert shown(table) == [("answered", 2, 3)]
+
+
+def test_a_topline_has_every_item_in_the_order_of_the_questionnaire(heard):
+    table = topline(heard)
+    assert table.items() == ("heard", "trust", "where")
+    alone = frequencies(heard, "where").cells
+    assert table.cells[table.cells["item"] == "where"]["count"].tolist() == alone["count"].tolist()
+
+
+def test_a_book_is_its_cross_tabs(heard):
+    book = banner_book(heard, ["heard", "where"], ["trust", "where"])
+    for item in ("heard", "where"):
+        alone = crosstab(heard, item, ["trust", "where"]).cells
+        mine = book.cells[book.cells["item"] == item].reset_index(drop=True)
+        assert mine.equals(alone)
+
+
+def test_weights_of_one_change_no_number(heard):
+    plain = crosstab(heard, "where", "trust", method="wilson")
+    weighted = crosstab(heard, "where", "trust", weights=np.ones(10))
+    for name in ("count", "base_n", "percent", "ci_low", "ci_high"):
+        assert weighted.cells[name].tolist() == pytest.approx(
+            plain.cells[name].tolist(), nan_ok=True
+        )
+    assert weighted.cells["effective_base"].tolist() == plain.cells["base_n"].tolist()
+
+
+def test_weights_weigh_percentages_and_leave_counts_alone(desk):
+    survey = desk.instrument(desk.item("q", "single", "Yes", "No"), desk.item("w", "number"))
+    responses = desk.read(survey, ["q", "w"], ("Yes", "3"), ("No", "1"), ("No", "0"))
+    cell = frequencies(responses, "q", weights="w").cell("Yes")
+    assert (cell["count"], cell["base_n"], cell["percent"]) == (1, 3, 75)
+    assert cell["effective_base"] == pytest.approx(16 / 10)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1.0, 2.0], "got 2 weights; expected one for each of 10 respondents"),
+        ([1.0] * 9 + [np.nan], "got 1 respondents without one or with one below 0"),
+        ([1.0] * 9 + [-1], "got 1 respondents without one or with one below 0"),
+        ("trust", "got 'trust', no item of numbers"),
+    ],
+)
+def test_weights_that_are_none_are_refused(heard, weights, message):
+    with pytest.raises(ValueError, match=message):
+        frequencies(heard, "heard", weights=weights)
+
+
+def test_an_unknown_item_or_option_is_named_with_those_there_are(heard):
+    with pytest.raises(KeyError, match="expected one of heard, trust, where"):
+        frequencies(heard, "hears")
+    with pytest.raises(ValueError, match="base: got 'everyone'; expected one of all, asked"):
+        frequencies(heard, "heard", base="everyone")
+    with pytest.raises(ValueError, match="level: got 95"):
+        frequencies(heard, "heard", level=95)
+    with pytest.raises(ValueError, match="of: got 'ticks'"):
+        frequencies(heard, "where", of="ticks")
+
+
+def test_nobody_and_one_respondent_have_tables_too(desk):
+    survey = desk.instrument(
+        desk.item("q", "scale", "1", "2", "3", "4"), desk.item("w", "number"),
+        desk.item("m", "multiple", "A", "B"), desk.item("r", "ranking", "A", "B"),
+    )  # fmt: skip
+    for rows in ([], [("2", "5", "A", "B;A")], [("", "", "", "")]):
+        responses = desk.read(survey, ["q", "w", "m", "r", "x"], *([*row, "."] for row in rows))
+        table = topline(responses, missing=True)
+        assert table.cells["base_n"].max() == len([row for row in rows if row[0]])
+        assert table._repr_html_()
+        assert table.to_markdown()
+        assert crosstab(responses, "q", ["m", "q"]).to_wide().shape[1] == 7
