@@ -87,8 +87,8 @@ def frequencies(
     ...     responses = study.read("digital_workers", file)
     >>> table = alp.frequencies(responses, "ai_use")
     >>> cell = table.cell("Regularly")
-    >>> int(cell["count"]), int(cell["base_n"]), round(cell["percent"], 1)
-    (30, 44, 68.2)
+    >>> print(cell["count"], cell["base_n"], f"{cell['percent']:.1f}")
+    30 44 68.2
     """
     asked = _asked(base, of, missing, method, level)
     call = _call("frequencies", [item], by, asked, weights)
