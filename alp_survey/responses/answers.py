@@ -75,6 +75,9 @@ class Reading(NamedTuple):
     trouble: Trouble | None = None
 
 
+_NO_ANSWER = Reading(BLANK)
+
+
 class TextReader:
     """Reads the texts in the columns of one item.
 
@@ -116,6 +119,14 @@ class TextReader:
 
     def whole(self, position: int, column: RawColumn) -> list[Reading]:
         """What every distinct text of the column with the whole answer says."""
+        sheet = self.export.sheet
+        told = sheet.value_labels.get(position) or sheet.missing_values.get(position)
+        if is_text(self.item) and not self.item.categories and not told:
+            # of open answers most are distinct: no detour for each
+            return [
+                _NO_ANSWER if is_blank(text) else Reading(VALUE, value=redact(text))
+                for text in column.texts
+            ]
         read = self._reader(column)
         return [self._after_file(position, text, read) for text in column.texts]
 

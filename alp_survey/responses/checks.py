@@ -295,6 +295,8 @@ def _identifiers(responding: Responding) -> Iterator[CellProblem]:
 
 def _names_repeated(responding: Responding) -> Iterator[CellProblem]:
     """Where a text holds, in the same words, what stands in a personal cell of its row."""
+    if not responding.personal:
+        return
     for name, answers in responding.coded.items():
         if answers.values is not None and answers.values.dtype == object:
             texts = {row: str(answers.values[row]) for row in responding.rows()}

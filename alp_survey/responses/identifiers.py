@@ -177,6 +177,8 @@ def redact(text: str) -> str:
     >>> redact("write to ali@example.com or 0300-1234567")
     'write to [e-mail address] or [phone number]'
     """
+    if not _CLUE.search(text):
+        return text
     while found := find_identifiers(text):
         for identifier in reversed(found):
             text = f"{text[: identifier.start]}[{identifier.kind}]{text[identifier.end :]}"
