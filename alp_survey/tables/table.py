@@ -158,8 +158,9 @@ class Table:
 
     def __repr__(self) -> str:
         mark = "SIMULATED " if self.simulated else ""
-        items = len(dict.fromkeys(self.cells["item"]))
-        return f"<{mark}{self.kind}: {self.title}; {items} items, {len(self.cells)} cells>"
+        items = len(self.items())
+        counted = f"{items} item{'' if items == 1 else 's'}, {len(self.cells)} cells"
+        return f"<{mark}{self.kind}: {self.title}; {counted}>"
 
     def items(self) -> Sequence[str]:
         """The items in the rows, in their order."""
