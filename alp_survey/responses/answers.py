@@ -218,9 +218,9 @@ class TextReader:
         if find_identifiers(text):
             return _identifying(text)
         if isinstance(number, NumberRange):
-            return self._banded(text) or _refused(
-                Trouble("not a number", shown(text), "one number, not a range")
-            )
+            banded = self._banded(text) if self.banded else None
+            expected = "one number, not a range"
+            return banded or _refused(Trouble("not a number", shown(text), expected))
         for category in self.item.categories:
             if category.band is not None and number in category.band:
                 return Reading(category.code, value=number)
@@ -234,8 +234,9 @@ class TextReader:
             return Reading(VALUE, value=parse_day(text, order=self.dates))
         except ValueError as fault:
             expected = _expectation(fault)
-            helps = hint is not None and expected.endswith("state the order")
-            action = f"Other cells of this column can only be {hint}." if helps else ""
+            # an order in which this date could be meant
+            helps = hint != "year first" and expected.endswith("state the order")
+            action = f"Other cells of this column can only be {hint}." if hint and helps else ""
             return _refused(Trouble("not a date", shown(text), expected, action))
 
     def _joined_reader(self, column: RawColumn) -> Callable[[str], Reading]:

@@ -420,6 +420,12 @@ def test_a_number_that_leads_to_a_person_is_no_amount(desk, look, kind):
     assert "3331234567" not in repr(responses.to_frame().to_dict())
 
 
+def test_a_range_is_no_number_where_there_are_no_bands(desk, look):
+    responses = desk.read(desk.item("hours", "number", unit="hours"), "2-3", "2")
+    assert look.states(responses, "hours") == [NOT_CODED, VALUE]
+    assert responses.problem_list[0].expected == "one number, not a range"
+
+
 def test_numbers_without_bands_are_values(desk, look):
     item = desk.item("age", "number", unit="years")
     responses = desk.read(item, "45", "45 years", "۴۵", "4.5", "old", "40-50", "", "1,5")
