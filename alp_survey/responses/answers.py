@@ -24,7 +24,9 @@ __all__ = [
     "DECLARED_MISSING",
     "NOT_ASKED",
     "NOT_CODED",
+    "NO_TICKS",
     "STATES",
+    "TICKS",
     "VALUE",
     "Reading",
     "TextReader",
@@ -50,10 +52,10 @@ _MOST_SUGGESTIONS = 200
 _NONE: frozenset[str] = frozenset()
 _NO_LABELS: Mapping[str, str] = {}
 
-_TICKS = frozenset(
+TICKS = frozenset(
     ("1", "true", "yes", "y", "x", "✓", "✔", "☑", "checked", "selected", "ticked", "ہاں")
 )
-_BLANKS = frozenset(("0", "false", "no", "n", "unchecked", "not selected", "not checked", "نہیں"))
+NO_TICKS = frozenset(("0", "false", "no", "n", "unchecked", "not selected", "not checked", "نہیں"))
 
 
 class Trouble(NamedTuple):
@@ -323,11 +325,11 @@ class TextReader:
             return _refused(Trouble("not a rank", shown(text), expected))
         text = self.export.sheet.value_labels.get(position, {}).get(text, text)
         plain = normal_form(text)
-        if self.export.shape.by_code and plain in _BLANKS:
+        if self.export.shape.by_code and plain in NO_TICKS:
             return Reading(0)
-        if plain in _TICKS or self.option_labels.code(text) == code:
+        if plain in TICKS or self.option_labels.code(text) == code:
             return Reading(1)
-        if plain in _BLANKS:
+        if plain in NO_TICKS:
             return Reading(0)
         if code == self.labels.other:
             return Reading(1, write_in=redact(text.strip()))

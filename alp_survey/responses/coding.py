@@ -17,6 +17,7 @@ from alp_survey.responses.answers import (
     DECLARED_MISSING,
     NOT_ASKED,
     NOT_CODED,
+    TICKS,
     VALUE,
     Reading,
     TextReader,
@@ -98,6 +99,7 @@ def code_item(
         answers = task.ranks(answers)
     if columns.write_in is not None:
         task.add_write_ins(answers, columns.write_in)
+    task.refuse_strays(answers)
     task.mark_unreadable(answers)
     task.check_exclusive(answers)
     return answers.finished(columns)
@@ -312,6 +314,18 @@ class _Task:
                 answers.state[row] = VALUE
             else:
                 answers.state[row] = other
+
+    def refuse_strays(self, answers: _Answers) -> None:
+        """Who ticked an option that the item does not have gave an answer that has no code."""
+        for position in self.columns.strays:
+            column = self.cells[position]
+            header = normal_form(self.export.headers[position].shown)
+            ticks = [normal_form(text) in TICKS | {header} for text in column.texts]
+            for row in np.flatnonzero(np.array(ticks, bool)[column.cells]).tolist():
+                got = f"a tick under {shown(self.export.headers[position].shown)}"
+                action = "Add it to the aliases of a category, or leave the column out in a map."
+                expected = f"an option of {self.item.name}"
+                answers.refuse(row, position, Trouble("unknown option", got, expected, action))
 
     def mark_unreadable(self, answers: _Answers) -> None:
         """Cells that hold no answer at all: an error value, a formula without a result."""

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import LabelIndex, loose_form, normal_form
 from alp_survey.instrument.models import Instrument, Item
+from alp_survey.responses.answers import NO_TICKS, TICKS
 from alp_survey.responses.column_map import ColumnMap, MappedColumn
 from alp_survey.responses.numerals import parse_rank
 from alp_survey.responses.platforms import Export, Header
@@ -46,6 +47,9 @@ class ItemColumns:
         The column with what was written beside "other".
     ranks : mapping of rank to int
         Columns that hold what was put first, second and so on.
+    strays : tuple of int
+        Columns of ticks for options that the item does not have. They are not its columns, but who
+        ticked one gave an answer that is not in the others.
     """
 
     item: Item
@@ -53,6 +57,7 @@ class ItemColumns:
     options: Mapping[int, int] = field(default_factory=dict)
     write_in: int | None = None
     ranks: Mapping[int, int] = field(default_factory=dict)
+    strays: tuple[int, ...] = ()
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -137,8 +142,9 @@ def match_columns(
         _match_option_runs(rest, index, uses, reasons)
         _match_specified(rest, index, uses, reasons)
     _keep_one_form(uses, reasons)
+    strays = {} if by_position else _strays(rest, index, uses, reasons, export)
     return Matching(
-        items=tuple(_gathered(instrument, uses)),
+        items=tuple(_gathered(instrument, uses, strays)),
         missing=_missing(instrument, uses),
         own=tuple(
             header
@@ -231,11 +237,19 @@ class _Index:
                 return _Use(name, "write-in")
         return None
 
+    def headed(self, header: Header) -> list[str]:
+        """Items that a header names beside an option, known or not."""
+        return next(filter(None, (self.named(question) for question, _ in header.parts)), [])
+
     def has_option(self, name: str, code: int) -> bool:
         """Whether a column of its own can hold this option."""
         item = self.items[name]
         several = item.kind in ("multiple", "ranking")
         return several and any(category.code == code for category in item.categories)
+
+    def is_multiple(self, name: str) -> bool:
+        """Whether respondents could give several answers."""
+        return self.items[name].kind == "multiple"
 
     def takes_write_ins(self, name: str) -> bool:
         """Whether the item has a category for what respondents wrote themselves."""
@@ -442,7 +456,54 @@ def _match_specified(
             reasons.pop(header.position, None)
 
 
-def _gathered(instrument: Instrument, uses: Mapping[int, _Use]) -> Iterable[ItemColumns]:
+def _strays(
+    headers: Sequence[Header],
+    index: _Index,
+    uses: Mapping[int, _Use],
+    reasons: dict[int, str],
+    export: Export,
+) -> Mapping[str, list[int]]:
+    """Columns of ticks that belong to an item with a column for each option, but to none of them.
+
+    Left aside, they would make "not ticked" of answers that were ticked there.
+    """
+    owner = {
+        position: use.item
+        for position, use in uses.items()
+        if use.role == "option" or (use.role == "write-in" and index.is_multiple(use.item))
+    }
+    split = set(owner.values())
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for header in headers:
+        position = header.position
+        if position in uses or position in reasons or not split:
+            continue
+        ticks, own_text = _ticks(export, header)
+        labelled = [
+            name for name in sorted(split) if index.labels[name].code(header.shown) is not None
+        ]
+        beside = [owner.get(position - 1), owner.get(position + 1)] if own_text else []
+        names = [*index.headed(header), *labelled, *filter(None, beside)]
+        name = next((each for each in names if each in split), None)
+        if ticks and name is not None:
+            owner[position] = name
+            found[name].append(position)
+            reasons[position] = f"{name} has no such option, or has it in another column"
+    return found
+
+
+def _ticks(export: Export, header: Header) -> tuple[bool, bool]:
+    """Whether a column holds ticks and nothing else, and whether they are its header's own text."""
+    column = export.sheet.columns[header.position]
+    texts = {normal_form(column.texts[i]) for i in set(column.cells[export.first_row :].tolist())}
+    own = normal_form(header.shown)
+    ticked = texts & (TICKS | {own})
+    return bool(ticked) and texts <= ticked | NO_TICKS | {""}, ticked == {own}
+
+
+def _gathered(
+    instrument: Instrument, uses: Mapping[int, _Use], strays: Mapping[str, Sequence[int]]
+) -> Iterable[ItemColumns]:
     by_item: defaultdict[str, dict[int, _Use]] = defaultdict(dict)
     for position, use in sorted(uses.items()):
         by_item[use.item][position] = use
@@ -457,6 +518,7 @@ def _gathered(instrument: Instrument, uses: Mapping[int, _Use]) -> Iterable[Item
                 options={code: at for role, code, at in coded if role == "option"},
                 write_in=single.get("write-in"),
                 ranks={rank: at for role, rank, at in coded if role == "rank"},
+                strays=tuple(strays.get(item.name, ())),
             )
 
 

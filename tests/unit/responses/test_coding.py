@@ -262,6 +262,34 @@ def test_only_a_tool_that_writes_so_says_that_something_was_not_shown(desk, look
     assert [each.kind for each in kobo.problem_list] == ["not a category"]
 
 
+def test_a_tick_under_an_unknown_option_is_no_answer_without_it(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV", OTHER)
+    head = ["q[Radio]", "q[Cinema]", "q[other]", "n"]
+    rows = [("Y", "Y", "", "1"), ("Y", "", "", "2"), ("", "N", "me", "3")]
+    responses = desk.read(desk.instrument(item), head, *rows)
+    assert look.ticked(responses, "q") == [NOT_CODED, {1}, {9}]
+    (problem,) = responses.problem_list
+    assert (problem.kind, problem.row, problem.column) == ("unknown option", 2, "B")
+    assert responses.accounting.fates["column without an item"] == 6
+
+
+def test_an_unknown_option_among_headers_that_are_labels_loses_no_tick(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV", "Press", "Posters")
+    head = ["Radio", "TV", "Cinema", "Press", "Posters", "n"]
+    rows = [("Radio", "", "Cinema", "", "", "1"), ("", "TV", "", "Press", "", "2")]
+    rows += [("Radio", "", "", "", "", "3")]
+    responses = desk.read(desk.instrument(item), head, *rows)
+    assert look.ticked(responses, "q") == [NOT_CODED, NOT_CODED, {1}]
+    assert {each.kind for each in responses.problem_list} == {"unknown option"}
+
+
+def test_a_column_of_comments_beside_options_is_no_option(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV")
+    rows = [["q[Radio]", "q[TV]", "q[comment]"], ["Y", "", "I like it"], ["Y", "Y", ""]]
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.ticked(responses, "q") == [{1}, {1, 2}]
+
+
 def test_what_was_not_shown_was_not_asked(desk, look):
     item = desk.item("q", "multiple", "Radio", Category(code=2, label="TV"), OTHER)
     head = ["id", "submitdate", "lastpage", "q[Radio]", "q[TV]", "q[other]"]
