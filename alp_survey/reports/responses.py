@@ -234,6 +234,12 @@ def _unmatched_lines(responses: Responses) -> list[str]:
         f" {one_line(each.reason)}."
         for each in matching.unmatched
     ]
+    lines += [
+        f"{columns.item.name} has no column for {in_short(', '.join(columns.untold), 200)}:"
+        " taken as not ticked."
+        for columns in matching.items
+        if columns.untold
+    ]
     if matching.missing:
         named = ", ".join(item.name for item in matching.missing)
         lines.append(f"Items without a column: {named}.")

@@ -60,6 +60,21 @@ class ItemColumns:
     strays: tuple[int, ...] = ()
 
     @property
+    def untold(self) -> tuple[str, ...]:
+        """Labels of options without a column, where others have one: nobody can have ticked them.
+
+        ODK Central writes no column for an option that nobody ticked; from other files one may have
+        been deleted.
+        """
+        if not self.options or self.whole is not None:
+            return ()
+        told = {
+            *self.options,
+            *(c.code for c in self.item.categories if c.other and self.write_in is not None),
+        }
+        return tuple(c.label for c in self.item.categories if c.code not in told)
+
+    @property
     def positions(self) -> tuple[int, ...]:
         """All its columns in the order of the file."""
         singles = (each for each in (self.whole, self.write_in) if each is not None)

@@ -425,6 +425,12 @@ def _matching_notes(matching: Matching) -> list[str]:
         f" {one_line(each.reason)}"
         for each in matching.unmatched
     ]
+    notes += [
+        f"{columns.item.name} has no column for {in_short(', '.join(columns.untold), 200)}:"
+        " taken as not ticked"
+        for columns in matching.items
+        if columns.untold
+    ]
     if matching.missing:
         notes.append("items without a column: " + ", ".join(i.name for i in matching.missing))
     return notes

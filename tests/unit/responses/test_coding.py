@@ -283,6 +283,16 @@ def test_an_unknown_option_among_headers_that_are_labels_loses_no_tick(desk, loo
     assert {each.kind for each in responses.problem_list} == {"unknown option"}
 
 
+def test_an_option_without_a_column_is_said_to_be_taken_as_not_ticked(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV", "Press, other", OTHER)
+    rows = [["q[Radio]", "q[TV]", "q[other]"], ["Y", "", "me"]]
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.ticked(responses, "q") == [{1, 9}]
+    assert "q has no column for Press, other: taken as not ticked" in responses.notes
+    joined = desk.read(desk.instrument(item), ["q", "n"], ["Radio", "1"])
+    assert not any("no column for" in note for note in joined.notes)
+
+
 def test_a_column_of_comments_beside_options_is_no_option(desk, look):
     item = desk.item("q", "multiple", "Radio", "TV")
     rows = [["q[Radio]", "q[TV]", "q[comment]"], ["Y", "", "I like it"], ["Y", "Y", ""]]
