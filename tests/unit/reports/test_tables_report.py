@@ -1,0 +1,104 @@
+"""A table as a person sees it: whole percentages where the base bears them, counts where not."""
+
+import re
+
+import pytest
+
+from alp_survey.instrument.models import Category
+from alp_survey.tables.tabulating import banner_book, crosstab, frequencies, topline
+
+
+@pytest.fixture
+def forty(desk):
+    """Forty respondents: thirty in the north, ten in the south."""
+    survey = desk.instrument(
+        desk.item("use", "single", "Often", "<b>Never</b> | at all", wording="How <i>often</i>?"),
+        desk.item("region", "single", "North", "South"),
+        desk.item("rate", "scale", "1", "2", "3", "4"),
+        desk.item("w", "number"),
+    )
+    rows = [
+        ["Often" if i % 4 else "<b>Never</b> | at all", "South" if i >= 30 else "North", "3", "2"]
+        for i in range(40)
+    ]
+    return desk.read(survey, ["use", "region", "rate", "w"], *rows)
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html))
+
+
+def test_a_frequency_says_count_base_percent_and_interval(forty):
+    said = text_of(frequencies(forty, "use")._repr_html_())
+    assert "Often 30 of 40 75% 60% to 86%" in said
+    assert "Base: valid answers." in said
+    assert "illustrative only" in said
+    assert "answers.csv, 40 respondents" in said
+
+
+def test_below_a_base_of_25_a_cell_counts_and_has_no_percentage(forty):
+    table = crosstab(forty, "use", "region")
+    said = text_of(table._repr_html_())
+    assert "base: valid 40 30 10" in said
+    assert "Often 75% (30) 73% (22) 8 of 10" in said
+    assert "no percentage" in said
+    assert table.cell("Often", by="South")["percent"] == 80
+
+
+def test_texts_of_the_instrument_are_text_and_no_markup(forty):
+    table = frequencies(forty, "use")
+    html, markdown = table._repr_html_(), table.to_markdown()
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "&lt;b&gt;Never" in html
+    assert "| &lt;b>Never&lt;/b> \\| at all | 10 of 40 | 25% |" in markdown
+
+
+def test_every_item_of_a_topline_has_its_own_heading(forty):
+    said = text_of(topline(forty)._repr_html_())
+    for heading in ("How &lt;i&gt;often&lt;/i&gt;? (use)", "What about rate? (rate)"):
+        assert heading in said
+    assert "mean of the codes 40 3 3 to 3" in said
+
+
+def test_a_book_has_its_banners_over_the_columns(forty):
+    html = banner_book(forty, ["use", "rate"], ["region", "use"])._repr_html_()
+    assert html.count('<th class="banner" colspan="2">region</th>') == 2
+    assert html.count("<table>") == 2
+
+
+def test_weighted_percentages_say_so(forty):
+    said = text_of(frequencies(forty, "use", weights="w")._repr_html_())
+    assert "Percentages are weighted, counts and bases are not." in said
+    assert "Often 30 of 40 75%" in said
+
+
+def test_simulated_responses_make_tables_that_say_so(desk):
+    item = desk.item("q", "single", "A", "B", Category(code=3, label="Other", other=True))
+    rows = [["q", "SIMULATED"], ["A", "SIMULATED seed 4"], ["B", "SIMULATED seed 4"]]
+    table = frequencies(desk.read(desk.instrument(item), *rows), "q")
+    for shown in (repr(table), table._repr_html_(), table.to_markdown(), table.explain("A")):
+        assert "SIMULATED" in shown
+    assert set(table.to_frame()["source"]) == {"SIMULATED"}
+    assert table.to_wide().index.names[0] == "SIMULATED"
+
+
+def test_a_cell_explains_itself(forty):
+    said = crosstab(forty, "use", "region").explain("Often", by="South")
+    # of the rows 32 to 41 every fourth from row 2 on answered never
+    rows = ", ".join(str(row) for row in range(32, 42) if (row - 2) % 4)
+    assert said.splitlines() == [
+        "Often: How <i>often</i>? (use) in the column 'South' of region",
+        "8 of 10 valid answers: 80%",
+        f"Rows of answers.csv: {rows}.",
+        "Not in the base: nobody.",
+        "Repeat with: alp.crosstab(responses, 'use', 'region')",
+    ]
+
+
+def test_an_ambiguous_or_absent_cell_is_refused_with_what_there_is(forty):
+    table = crosstab(forty, "use", ["region", ("region", "rate")])
+    with pytest.raises(KeyError, match=r"Columns: 'Total', 'North', 'South'"):
+        table.cell("Often", by="West")
+    with pytest.raises(ValueError, match="value: got 'share'; expected one of survey"):
+        table.to_wide("share")
