@@ -111,7 +111,13 @@ def crossing_rows(
 def _share_rows(crossing: Crossing, asked: Asked) -> dict[str, NDArray[Any]]:
     """Counts and percentages of the lines that are wanted."""
     stub = crossing.stub
-    wanted = [i for i, line in enumerate(stub.lines) if asked.missing or line.kind != "missing"]
+    # a reason that nobody has is no row; a category that nobody chose is one
+    held = (crossing.count > 0).any(axis=1)
+    wanted = [
+        i
+        for i, line in enumerate(stub.lines)
+        if line.kind != "missing" or (asked.missing and (line.code is not None or held[i]))
+    ]
     lines = [stub.lines[i] for i in wanted]
     count, base = crossing.count[wanted], crossing.base[wanted]
     weight, weight_base = crossing.weight[wanted], crossing.weight_base[wanted]

@@ -76,7 +76,6 @@ def test_reasons_for_no_valid_answer_are_rows_on_request(heard):
         ("blank", 2, 10),  # and one of whom nobody knows whether they were asked
         ("not asked", 2, 10),
         ("could not be coded", 1, 10),
-        ("declared missing in the file", 0, 10),
     ]
     assert table.cells["count"].sum() == 10
     assert table.cells["percent"].sum() == pytest.approx(100)
