@@ -15,7 +15,7 @@ from rich.text import Text
 
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
 from alp_survey.responses.matching import ItemColumns
-from alp_survey.responses.plain_text import in_short, one_line
+from alp_survey.responses.plain_text import one_line
 from alp_survey.responses.responses import SIMULATED, SMALL_CELL, Responses
 from alp_survey.responses.sheet import column_letters
 
@@ -64,8 +64,8 @@ def responses_html(responses: Responses) -> str:
     parts.append(f"<p>{'<br>'.join(map(escape, lines))}</p>")
     counts, headings = _item_counts(responses)
     parts.append(_html_table(headings, counts, numbers=range(3, len(headings))))
-    if unmatched := _unmatched_lines(responses):
-        parts.append(_html_list(unmatched))
+    if loose_ends := responses.matching.loose_ends:
+        parts.append(_html_list(loose_ends))
     if kinds := _problem_kinds(responses):
         parts.append(_html_table(("problem", "severity", "count"), kinds, numbers=(2,)))
         sentences, more = _first_sentences(responses, _IN_HTML)
@@ -100,7 +100,7 @@ def print_responses(
     # the letters of the columns would leave too little room for the names of the items
     narrow = [row[:2] + row[3:] for row in counts]
     console.print(_table(headings[:2] + headings[3:], narrow, numbers=2))
-    _print_list(console, _unmatched_lines(responses))
+    _print_list(console, responses.matching.loose_ends)
     console.print()
     if kinds := _problem_kinds(responses):
         console.print(_table(("problem", "severity", "count"), kinds, numbers=2))
@@ -225,25 +225,6 @@ def _letters(columns: ItemColumns) -> str:
     if len(positions) > 2 and last - first == len(positions) - 1:
         return f"{column_letters(first)} to {column_letters(last)}"
     return ", ".join(map(column_letters, positions))
-
-
-def _unmatched_lines(responses: Responses) -> list[str]:
-    matching = responses.matching
-    lines = [
-        f"Column {each.header.letters} '{in_short(each.header.shown, 70)}' holds no item:"
-        f" {one_line(each.reason)}."
-        for each in matching.unmatched
-    ]
-    lines += [
-        f"{columns.item.name} has no column for {in_short(', '.join(columns.untold), 200)}:"
-        " taken as not ticked."
-        for columns in matching.items
-        if columns.untold
-    ]
-    if matching.missing:
-        named = ", ".join(item.name for item in matching.missing)
-        lines.append(f"Items without a column: {named}.")
-    return lines
 
 
 def _problem_kinds(responses: Responses) -> list[tuple[str, str, int]]:

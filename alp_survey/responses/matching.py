@@ -15,6 +15,7 @@ from alp_survey.instrument.models import Instrument, Item
 from alp_survey.responses.answers import NO_TICKS, TICKS
 from alp_survey.responses.column_map import ColumnMap, MappedColumn
 from alp_survey.responses.numerals import parse_rank
+from alp_survey.responses.plain_text import in_short, one_line
 from alp_survey.responses.platforms import Export, Header
 
 NO_ITEM = "no item has this header"
@@ -109,6 +110,23 @@ class Matching:
     missing: tuple[Item, ...]
     own: tuple[Header, ...]
     unmatched: tuple[UnmatchedColumn, ...]
+
+    @property
+    def loose_ends(self) -> tuple[str, ...]:
+        """What a person should know of columns, options and items that found no other half."""
+        columns = [
+            f"Column {each.header.letters} '{in_short(each.header.shown, 70)}' holds no item:"
+            f" {one_line(each.reason)}."
+            for each in self.unmatched
+        ]
+        options = [
+            f"{each.item.name} has no column for {in_short(', '.join(each.untold), 200)}: taken as"
+            " not ticked."
+            for each in self.items
+            if each.untold
+        ]
+        missing = ", ".join(item.name for item in self.missing)
+        return (*columns, *options, *([f"Items without a column: {missing}."] if missing else []))
 
 
 def match_columns(

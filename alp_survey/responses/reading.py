@@ -23,7 +23,6 @@ from alp_survey.responses.corrections import Correction, correct_cells, excluded
 from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.files.opening import read_sheet
 from alp_survey.responses.matching import NO_ITEM, Matching, match_columns
-from alp_survey.responses.plain_text import in_short, one_line
 from alp_survey.responses.platforms import PEOPLE, Export, Platform, recognise
 from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
@@ -211,7 +210,7 @@ def read_responses(
             empty=empty,
         ),
         corrections=signed,
-        notes=(*notes, *_matching_notes(matching), *_recode_notes(recodes, moved)),
+        notes=(*notes, *matching.loose_ends, *_recode_notes(recodes, moved)),
     )
 
 
@@ -417,23 +416,6 @@ def _problem(  # noqa: PLR0917  # what a problem is made of, in one place
 
 def _by_place(problem: CellProblem) -> tuple[int, int]:
     return problem.row, -1 if problem.position is None else problem.position
-
-
-def _matching_notes(matching: Matching) -> list[str]:
-    notes = [
-        f"column {each.header.letters} '{in_short(each.header.shown, 70)}' not used:"
-        f" {one_line(each.reason)}"
-        for each in matching.unmatched
-    ]
-    notes += [
-        f"{columns.item.name} has no column for {in_short(', '.join(columns.untold), 200)}:"
-        " taken as not ticked"
-        for columns in matching.items
-        if columns.untold
-    ]
-    if matching.missing:
-        notes.append("items without a column: " + ", ".join(i.name for i in matching.missing))
-    return notes
 
 
 def _recode_notes(recodes: Sequence[Recode], moved: Sequence[int]) -> list[str]:

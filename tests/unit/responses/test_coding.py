@@ -288,7 +288,7 @@ def test_an_option_without_a_column_is_said_to_be_taken_as_not_ticked(desk, look
     rows = [["q[Radio]", "q[TV]", "q[other]"], ["Y", "", "me"]]
     responses = desk.read(desk.instrument(item), *rows)
     assert look.ticked(responses, "q") == [{1, 9}]
-    assert "q has no column for Press, other: taken as not ticked" in responses.notes
+    assert "q has no column for Press, other: taken as not ticked." in responses.notes
     joined = desk.read(desk.instrument(item), ["q", "n"], ["Radio", "1"])
     assert not any("no column for" in note for note in joined.notes)
 

@@ -251,8 +251,8 @@ def test_a_corrected_filter_settles_the_routing(desk, look):
 def test_columns_and_items_without_each_other_are_noted(desk):
     survey = desk.instrument(desk.item("a", "open"), desk.item("b", "open"))
     notes = desk.read(survey, ["a", "odd\none"], ["x", "y"]).notes
-    assert "column B 'odd one' not used: no item has this header" in notes
-    assert "items without a column: b" in notes
+    assert "Column B 'odd one' holds no item: no item has this header." in notes
+    assert "Items without a column: b." in notes
 
 
 def test_a_file_of_headers_alone_has_no_respondents(desk):
