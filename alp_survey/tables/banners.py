@@ -90,7 +90,7 @@ def make_banner(items: Sequence[Item], arrays: Mapping[str, NDArray[np.int16]]) 
     for item in items:
         if not item.categories or item.kind == "ranking":
             raise ValueError(
-                f"by: got '{item.name}', a {item.kind} item; expected one with categories."
+                f"by: got '{item.name}' of kind {item.kind}; expected an item with categories."
             )
     if len(items) > 1 and any(item.kind == "multiple" for item in items):
         raise ValueError("by: got an item of several answers in a nest; expected it beside others.")

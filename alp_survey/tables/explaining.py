@@ -41,7 +41,8 @@ def explain_cell(table: Table, cell: pd.Series) -> str:
     in_column = banner.facets[column.facet].block(0, n) == column.place
     where = f" in the column '{cell['by_label']}' of {cell['by_item']}" if cell["by_item"] else ""
     lines = [f"{cell['label']}: {item.wording} ({item.name}){where}"]
-    line = next((each for each in stub.lines if each.label == cell["label"]), None)
+    named = (cell["kind"], cell["label"])
+    line = next((each for each in stub.lines if (each.kind, each.label) == named), None)
     if line is None:
         lines.append(
             f"{cell['value']:.6g}, of {int(cell['base_n'])} respondents"

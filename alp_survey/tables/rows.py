@@ -112,7 +112,7 @@ def _share_rows(crossing: Crossing, asked: Asked) -> dict[str, NDArray[Any]]:
     """Counts and percentages of the lines that are wanted."""
     stub = crossing.stub
     # a reason that nobody has is no row; a category that nobody chose is one
-    held = (crossing.count > 0).any(axis=1)
+    held: NDArray[np.bool_] = np.any(crossing.count > 0, axis=1)
     wanted = [
         i
         for i, line in enumerate(stub.lines)

@@ -241,6 +241,9 @@ def _table(
 ) -> Table:
     import pandas as pd
 
+    for name, listed in (("item", stubs), ("by", banners)):
+        if repeated := next((each for each in listed if list(listed).count(each) > 1), None):
+            raise ValueError(f"{name}: got {repeated!r} twice; expected each once.")
     weight = _weights(responses, weights)
     across = [total_banner(responses.n), *(_banner(responses, by) for by in banners)]
     rows = [make_stub(_item(responses, name), responses.arrays) for name in stubs]
@@ -255,11 +258,10 @@ def _table(
         )
         for crossing in crossings
     ]
+    if not columns:
+        raise ValueError("item: got none; expected at least one.")
     cells = pd.DataFrame(
-        {
-            name: np.concatenate([each[name] for each in columns])
-            for name in (columns[0] if columns else ())
-        }
+        {name: np.concatenate([each[name] for each in columns]) for name in columns[0]}
     )
     for name in ("code", "base_n", "count"):
         cells[name] = cells[name].astype("Int64")

@@ -17,10 +17,9 @@ def heard(desk):
     """Whether it was heard of, and of those where; some cells are blank, wrong or refused."""
     survey = desk.instrument(
         desk.item("heard", "single", "Yes", "No", DONT_KNOW),
-        desk.item(
-            "trust", "single", "Much", "Little", DONT_KNOW, REFUSED, asked_if={"heard": (1,)}
-        ),
-        desk.item("where", "multiple", "Radio", "TV", "Press", DONT_KNOW, asked_if={"heard": (1,)}),
+        desk.item("trust", "single", "Much", "Little", DONT_KNOW, REFUSED, **IF_HEARD),
+        desk.item("where", "multiple", "Radio", "TV", "Press", DONT_KNOW, **IF_HEARD),
+        desk.item("why", "open"),
     )
     rows = [
         ("Yes", "Much", "Radio;TV"),
@@ -34,7 +33,7 @@ def heard(desk):
         ("Don't know", "", ""),
         ("", "", ""),
     ]
-    return desk.read(survey, ["heard", "trust", "where", "row"], *([*row, "."] for row in rows))
+    return desk.read(survey, ["heard", "trust", "where", "why"], *([*row, "so"] for row in rows))
 
 
 def shown(table, name="count"):
@@ -182,7 +181,7 @@ def test_open_answers_are_counted_as_answered(desk):
 
 def test_a_topline_has_every_item_in_the_order_of_the_questionnaire(heard):
     table = topline(heard)
-    assert table.items() == ("heard", "trust", "where")
+    assert table.items() == ("heard", "trust", "where", "why")
     alone = frequencies(heard, "where").cells
     assert table.cells[table.cells["item"] == "where"]["count"].tolist() == alone["count"].tolist()
 
@@ -228,7 +227,7 @@ def test_weights_that_are_none_are_refused(heard, weights, message):
 
 
 def test_an_unknown_item_or_option_is_named_with_those_there_are(heard):
-    with pytest.raises(KeyError, match="expected one of heard, trust, where"):
+    with pytest.raises(KeyError, match="expected one of heard, trust, where, why"):
         frequencies(heard, "hears")
     with pytest.raises(ValueError, match="base: got 'everyone'; expected one of all, asked"):
         frequencies(heard, "heard", base="everyone")
@@ -236,6 +235,12 @@ def test_an_unknown_item_or_option_is_named_with_those_there_are(heard):
         frequencies(heard, "heard", level=95)
     with pytest.raises(ValueError, match="of: got 'ticks'"):
         frequencies(heard, "where", of="ticks")
+    with pytest.raises(ValueError, match="by: got 'trust' twice"):
+        crosstab(heard, "where", ["trust", "trust"])
+    with pytest.raises(ValueError, match="by: got 'why' of kind open"):
+        crosstab(heard, "where", "why")
+    with pytest.raises(ValueError, match="item: got none"):
+        banner_book(heard, [], ["trust"])
 
 
 def test_nobody_and_one_respondent_have_tables_too(desk):
