@@ -47,7 +47,7 @@ STATES = {
 }
 """What stands in the place of a code: why there is none, or that the answer is no category."""
 
-_BETWEEN_ANSWERS = re.compile(r"[,;|/\n•]")
+_BETWEEN_ANSWERS = re.compile(r"[,;|/\n•\u060c\u061b]")
 _MOST_SUGGESTIONS = 200
 _NONE: frozenset[str] = frozenset()
 _NO_LABELS: Mapping[str, str] = {}

@@ -67,13 +67,14 @@ _PERIODS = {
     **dict.fromkeys(("hour", "hr", "hourly"), "hour"),
     **dict.fromkeys(("day", "daily"), "day"),
     **dict.fromkeys(("week", "wk", "weekly"), "week"),
-    **dict.fromkeys(("month", "monthly"), "month"),
-    **dict.fromkeys(("year", "yr", "annum", "yearly", "annually"), "year"),
+    **dict.fromkeys(("month", "monthly", "pm", "p.m"), "month"),
+    **dict.fromkeys(("year", "yr", "annum", "yearly", "annually", "pa", "p.a"), "year"),
 }
+_ADVERBS = tuple(word for word in _PERIODS if word.endswith("ly") or word.startswith("p"))
 _PER = re.compile(
     r"(?P<amount>.*?) ?(?:(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b) ?"
-    rf"(?P<noun>{'|'.join(word for word in _PERIODS if not word.endswith('ly'))}))"
-    rf"|(?<![^ ])(?P<adverb>{'|'.join(word for word in _PERIODS if word.endswith('ly'))}))\.?"
+    rf"(?P<noun>{'|'.join(word for word in _PERIODS if word not in _ADVERBS)}))"
+    rf"|(?<![^ ])(?P<adverb>{'|'.join(map(re.escape, _ADVERBS))}))\.?"
 )
 
 _SCALES = {

@@ -99,6 +99,9 @@ _XFORM = (
     " _total_media, _media_count, _media_all_received, _parent_table_name, _parent_index"
 )
 
+# Between answers that people typed; the last two are the comma and the semicolon of Urdu.
+_TYPED = ";,|\n\u060c\u061b"
+
 SHAPES: dict[str, Shape] = {
     "qualtrics": Shape(
         "Qualtrics",
@@ -197,9 +200,9 @@ SHAPES: dict[str, Shape] = {
         separators=",;",
     ),
     "spss": Shape("SPSS", by_code=True),
-    "plain": Shape("a plain table", separators=";,|\n"),
-    "codes": Shape("a table of codes", separators=" ;,|\n", by_code=True),
-    "no_header": Shape("a table without headers", header_rows=0, separators=";,|\n"),
+    "plain": Shape("a plain table", separators=_TYPED),
+    "codes": Shape("a table of codes", separators=" " + _TYPED, by_code=True),
+    "no_header": Shape("a table without headers", header_rows=0, separators=_TYPED),
 }
 
 PEOPLE = _names(

@@ -262,6 +262,19 @@ def test_only_a_tool_that_writes_so_says_that_something_was_not_shown(desk, look
     assert [each.kind for each in kobo.problem_list] == ["not a category"]
 
 
+def test_answers_joined_as_in_urdu_are_split_where_people_typed_them(desk, look):
+    radio = Category(code=1, label="Radio", translations={"ur": "ریڈیو"})
+    net = Category(code=2, label="Internet, mobile", translations={"ur": "انٹرنیٹ، موبائل"})
+    survey = desk.instrument(desk.item("q", "multiple", radio, net, OTHER))
+    cells = ["ریڈیو، انٹرنیٹ، موبائل", "ریڈیو؛ انٹرنیٹ، موبائل", "دوست"]
+    typed = desk.read(survey, ["q", "n"], *([cell, "."] for cell in cells[:1]))
+    assert look.ticked(typed, "q") == [{1, 2}]
+    typed = desk.read(survey, ["q", "n"], *([cell, "."] for cell in cells[1:]))
+    assert look.ticked(typed, "q") == [{1, 2}, {9}]
+    tool = desk.read(survey, ["Timestamp", "q"], *(["", cell] for cell in cells))
+    assert look.ticked(tool, "q") == [NOT_CODED, NOT_CODED, {9}]
+
+
 def test_a_tick_under_an_unknown_option_is_no_answer_without_it(desk, look):
     item = desk.item("q", "multiple", "Radio", "TV", OTHER)
     head = ["q[Radio]", "q[Cinema]", "q[other]", "n"]

@@ -73,6 +73,7 @@ def test_a_range_keeps_both_ends(text: str, low: int, high: int) -> None:
         *[("$500", "USD", 500), ("US$500", "usd", 500), ("500 dollars", "USD", 500)],
         *[("Rs. 500", "PKR", 500), ("PKR 500", "rupees", 500), ("500/-", "Rs.", 500)],
         *[(text, "hours per week", 40) for text in ("40", "40 hours", "40 hrs weekly", "40h/week")],
+        *[(f"45,000/- {per}", "PKR per month", 45000) for per in ("pm", "p.m.", "per month", "PM")],
         *[("Rs 45,000/- a month", "PKR/month", 45000), ("3 سال", "years", 3)],
         *[("5m", "m", 5), ("5 lakh", "lakh", 5), ("45k", "rupees per month", 45000), ("5", "", 5)],
         *[("5 million rupees", "million rupees", 5), ("5", "million rupees", 5)],
