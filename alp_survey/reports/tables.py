@@ -21,7 +21,16 @@ from alp_survey.tables.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["table_html", "table_markdown"]
+__all__ = [
+    "Grid",
+    "Line",
+    "item_wording",
+    "table_grids",
+    "table_html",
+    "table_markdown",
+    "table_sentences",
+    "table_title",
+]
 
 # Colours only add to the words, and inherit the theme's own foreground and background.
 _STYLE = (
@@ -40,7 +49,7 @@ _STYLE = (
 _NOTHING = "\u2013"
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """One row as a person reads it."""
 
     kind: str
@@ -48,35 +57,35 @@ class _Line(NamedTuple):
     cells: tuple[str, ...]
 
 
-class _Grid(NamedTuple):
+class Grid(NamedTuple):
     """The rows of one item under the columns of a table."""
 
     item: str
     banners: tuple[tuple[str, int], ...]
     columns: tuple[str, ...]
-    lines: tuple[_Line, ...]
+    lines: tuple[Line, ...]
 
 
 def table_html(table: Table) -> str:
     """A table as an HTML fragment; all text is escaped, nothing is run."""
-    parts = [_STYLE, f"<p><strong>{escape(one_line(_title(table)))}</strong></p>"]
+    parts = [_STYLE, f"<p><strong>{escape(one_line(table_title(table)))}</strong></p>"]
     if table.simulated:
         parts.append(f'<p class="simulated">{escape(_banner(table))}</p>')
-    grids = _grids(table)
+    grids = table_grids(table)
     parts += [_html_grid(grid, headed=len(grids) > 1, table=table) for grid in grids]
-    parts.append(f"<p>{'<br>'.join(escape(one_line(each)) for each in _sentences(table))}</p>")
+    parts.append(f"<p>{'<br>'.join(escape(one_line(each)) for each in table_sentences(table))}</p>")
     return f'<div class="alp-table">{"".join(parts)}</div>'
 
 
 def table_markdown(table: Table) -> str:
     """A table in Markdown, with its notes below."""
-    parts = [f"**{one_line(_title(table))}**"]
+    parts = [f"**{one_line(table_title(table))}**"]
     if table.simulated:
         parts.append(f"**{_banner(table)}**")
-    grids = _grids(table)
+    grids = table_grids(table)
     for grid in grids:
         if len(grids) > 1:
-            parts.append(f"{_wording(table, grid.item)}")
+            parts.append(f"{item_wording(table, grid.item)}")
         names = [name for name, width in grid.banners for _ in range(width)]
         heads = [
             f"{name}: {column}" if name else column
@@ -84,12 +93,12 @@ def table_markdown(table: Table) -> str:
         ]
         rows = [(line.label, *line.cells) for line in grid.lines]
         parts.append(markdown_table(("", *heads), rows))
-    parts.append("\n".join(f"- {one_line(each)}" for each in _sentences(table)))
+    parts.append("\n".join(f"- {one_line(each)}" for each in table_sentences(table)))
     return "\n\n".join(parts) + "\n"
 
 
-def _html_grid(grid: _Grid, *, headed: bool, table: Table) -> str:
-    caption = f"<p>{escape(_wording(table, grid.item))}</p>" if headed else ""
+def _html_grid(grid: Grid, *, headed: bool, table: Table) -> str:
+    caption = f"<p>{escape(item_wording(table, grid.item))}</p>" if headed else ""
     above = ""
     if any(name for name, _ in grid.banners):
         cells = "".join(
@@ -115,7 +124,8 @@ def _html_grid(grid: _Grid, *, headed: bool, table: Table) -> str:
 # ---- what is said
 
 
-def _title(table: Table) -> str:
+def table_title(table: Table) -> str:
+    """What stands over a table; of simulated responses it says so."""
     return f"SIMULATED: {table.title}" if table.simulated else table.title
 
 
@@ -124,11 +134,12 @@ def _banner(table: Table) -> str:
     return f"{said if 'SIMULATED' in said else 'SIMULATED'}: nobody gave these answers."
 
 
-def _wording(table: Table, item: str) -> str:
+def item_wording(table: Table, item: str) -> str:
+    """The question of an item, and its name."""
     return one_line(f"{table.responses.coded[item].item.wording} ({item})")
 
 
-def _sentences(table: Table) -> list[str]:
+def table_sentences(table: Table) -> list[str]:
     """Notes, tests, what the intervals are, and where the responses come from."""
     level = round(100 * float(table.cells["ci_level"].iloc[0])) if len(table.cells) else 95
     bases = {int(each) for each in table.cells["base_n"].dropna()}
@@ -140,7 +151,8 @@ def _sentences(table: Table) -> list[str]:
     return sentences
 
 
-def _grids(table: Table) -> list[_Grid]:
+def table_grids(table: Table) -> list[Grid]:
+    """What a person reads, item by item."""
     cells = table.cells
     if not len(cells):
         return []
@@ -158,12 +170,12 @@ def _grids(table: Table) -> list[_Grid]:
         if several:
             first = rows.iloc[:width]
             bases = tuple(f"{int(each):,}" for each in first["base_n"])
-            lines.insert(0, _Line("base", _base_label(first), bases))
-            grids.append(_Grid(str(item), banners, labels, tuple(lines)))
+            lines.insert(0, Line("base", _base_label(first), bases))
+            grids.append(Grid(str(item), banners, labels, tuple(lines)))
         else:
             level = f"{100 * float(rows['ci_level'].iloc[0]):g}% interval"
             heads = ("respondents", "percent", level)
-            grids.append(_Grid(str(item), (("", 3),), heads, tuple(lines)))
+            grids.append(Grid(str(item), (("", 3),), heads, tuple(lines)))
     return grids
 
 
@@ -172,22 +184,20 @@ def _base_label(rows: pd.DataFrame) -> str:
     return f"base: {rows['base'].iloc[0]}{weighted}"
 
 
-def _line(rows: pd.DataFrame, *, several: bool) -> _Line:
+def _line(rows: pd.DataFrame, *, several: bool) -> Line:
     records = rows.to_dict("records")
     first = records[0]
     label = one_line(str(first["label"]))
     if several:
-        return _Line(first["kind"], label, tuple(_in_short(each) for each in records))
+        return Line(first["kind"], label, tuple(_in_short(each) for each in records))
     count = f"{int(first['count']):,} of {int(first['base_n']):,}"
     if _is_share(first):
         bears = _bears_percent(first)
         shown = (_percent(first), _interval(first)) if bears else (_NOTHING, _NOTHING)
-        return _Line(first["kind"], label, (count, *shown))
+        return Line(first["kind"], label, (count, *shown))
     if first["kind"] == "missing":
-        return _Line("missing", label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
-    return _Line(
-        first["kind"], label, (f"{int(first['count']):,}", _value(first), _interval(first))
-    )
+        return Line("missing", label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
+    return Line(first["kind"], label, (f"{int(first['count']):,}", _value(first), _interval(first)))
 
 
 def _in_short(cell: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from alp_survey.tables.banners import TOTAL
 
@@ -150,6 +150,23 @@ class Table:
         from alp_survey.reports.tables import table_markdown
 
         return table_markdown(self)
+
+    def to_gt(self) -> Any:
+        """The table as a `great_tables.GT`, to be styled further and saved.
+
+        Returns
+        -------
+        great_tables.GT
+            With the texts of the page: whole percentages, and counts where a base bears none.
+
+        Raises
+        ------
+        ImportError
+            If great_tables is not installed: ``pip install "alp-survey[gt]"``.
+        """
+        from alp_survey.reports.great_table import great_table
+
+        return great_table(self)
 
     def _repr_html_(self) -> str:
         from alp_survey.reports.tables import table_html

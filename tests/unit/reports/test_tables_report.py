@@ -1,6 +1,7 @@
 """A table as a person sees it: whole percentages where the base bears them, counts where not."""
 
 import re
+import sys
 
 import pytest
 
@@ -81,6 +82,22 @@ def test_simulated_responses_make_tables_that_say_so(desk):
         assert "SIMULATED" in shown
     assert set(table.to_frame()["source"]) == {"SIMULATED"}
     assert table.to_wide().index.names[0] == "SIMULATED"
+
+
+def test_a_great_table_says_the_same(forty):
+    html = banner_book(forty, ["use", "rate"], ["region"]).to_gt().as_raw_html()
+    said = text_of(html)
+    assert "North South" in said
+    assert "Often 75% (30) 73% (22) 8 of 10" in said
+    assert "no percentage" in said
+    assert "<b>Never" not in html
+    assert "30 of 40" in text_of(frequencies(forty, "use").to_gt().as_raw_html())
+
+
+def test_without_great_tables_it_is_said_how_to_install_it(forty, monkeypatch):
+    monkeypatch.setitem(sys.modules, "great_tables", None)
+    with pytest.raises(ImportError, match=r'pip install "alp-survey\[gt\]"'):
+        frequencies(forty, "use").to_gt()
 
 
 def test_a_cell_explains_itself(forty):
