@@ -21,6 +21,8 @@ from alp_survey.tables.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from alp_survey.tables.comparing import Comparison
+
 __all__ = [
     "Grid",
     "Line",
@@ -134,6 +136,27 @@ def _banner(table: Table) -> str:
     return f"{said if 'SIMULATED' in said else 'SIMULATED'}: nobody gave these answers."
 
 
+def _comparison_sentence(found: Comparison) -> str:
+    """A test in one sentence, or why there is none."""
+    named = f"{found.item}{f' ({found.option})' if found.option else ''} by {found.by_item}"
+    if found.p is None:
+        return f"{named}: no test; {found.note}."
+    parts = [found.test]
+    if found.statistic is not None:
+        parts.append(f"{found.statistic:.3g} on {found.df} df")
+    parts.append(f"p = {_p_value(found.p)}")
+    if found.p_adjusted is not None:
+        parts.append(f"adjusted {_p_value(found.p_adjusted)}")
+    if found.effect_value is not None:
+        parts.append(f"{found.effect} {found.effect_value:.2f}")
+    note = f"; {found.note}" if found.note else ""
+    return f"{named}: {', '.join(parts)} (n = {found.n:,}; {found.why}{note})."
+
+
+def _p_value(p: float) -> str:
+    return "below 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def item_wording(table: Table, item: str) -> str:
     """The question of an item, and its name."""
     return one_line(f"{table.responses.coded[item].item.wording} ({item})")
@@ -146,6 +169,9 @@ def table_sentences(table: Table) -> list[str]:
     sentences = list(table.notes)
     if any(each and house_rule(each).verdict == "counts only" for each in bases):
         sentences.append("Below a base of 25 a cell says how many of how many, and no percentage.")
+    sentences += map(_comparison_sentence, table.comparisons)
+    if any(each.p is not None for each in table.comparisons):
+        sentences.append("A p-value says what chance alone would do in a random sample.")
     sentences.append(sampling_sentence(table.responses.instrument, level=level))
     sentences.append(f"Source: {table.responses.source.file}, {table.responses.n:,} respondents.")
     return sentences

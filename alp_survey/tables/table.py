@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from alp_survey.responses.responses import Responses
+    from alp_survey.tables.comparing import Comparison
 
 __all__ = ["Table", "TableKind"]
 
@@ -33,6 +34,8 @@ class Table:
         and not rounded; ``value`` holds means and other statistics, whose limits are in its unit.
         The column of everybody has an empty ``by_item``. A statistic that does not exist keeps its
         row, with the reason in ``note``. Never changed by a method.
+    comparisons : tuple of Comparison
+        Of a cross-tab: a test for every item in the columns, or why there is none.
     notes : tuple of str
     responses : Responses
         What was counted.
@@ -43,6 +46,7 @@ class Table:
     title: str
     kind: TableKind
     cells: pd.DataFrame
+    comparisons: tuple[Comparison, ...]
     notes: tuple[str, ...]
     responses: Responses = field(repr=False)
     call: str

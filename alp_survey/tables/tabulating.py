@@ -14,6 +14,7 @@ from alp_survey.stats.proportion import IntervalMethod, require_level, require_m
 from alp_survey.tables.banners import Banner, make_banner, total_banner
 from alp_survey.tables.bases import BASE_WORDS, BaseKind, require_base_kind
 from alp_survey.tables.cells import Crossing, cross
+from alp_survey.tables.comparing import Comparison, compare
 from alp_survey.tables.rows import Asked, Of, crossing_rows
 from alp_survey.tables.stubs import make_stub
 from alp_survey.tables.table import Table, TableKind
@@ -149,7 +150,8 @@ def crosstab(
     -------
     Table
         With column percentages, and the total first. Respondents without a valid answer to an item
-        of the columns are in the total only; a note says how many.
+        of the columns are in the total only; a note says how many. In its `comparisons` stands a
+        test for every item of the columns, chosen by the table, or why there is none.
 
     Raises
     ------
@@ -269,10 +271,20 @@ def _table(
         title=_title(responses, stubs, banners),
         kind=kind,
         cells=cells,
+        comparisons=_comparisons(crossings, asked, weight) if kind == "cross-tab" else (),
         notes=_notes(crossings, across, asked, weight),
         responses=responses,
         call=call,
     )
+
+
+def _comparisons(
+    crossings: Sequence[Crossing], asked: Asked, weights: NDArray[np.float64] | None
+) -> tuple[Comparison, ...]:
+    """A test is of valid answers, whatever the percentages are of."""
+    if asked.base != "valid":
+        crossings = [cross([each.stub], each.banners, weights=weights)[0] for each in crossings]
+    return tuple(found for each in crossings for found in compare(each, level=asked.level))
 
 
 def _item(responses: Responses, name: str) -> Item:
