@@ -48,6 +48,10 @@ STATES = {
 """What stands in the place of a code: why there is none, or that the answer is no category."""
 
 _BETWEEN_ANSWERS = re.compile(r"[,;|/\n•\u060c\u061b]")
+_NO_WORD = re.compile(
+    r"[-+]?[0-9.,' ]*[0-9](?:e[-+]?[0-9]+)?\.? ?%?|true|false|nan|null|n/?a|#[a-z0-9/]+[!?]?"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: .*)?|[0-9]{1,2}-[a-z]{3}"
+)
 _MOST_SUGGESTIONS = 200
 _NONE: frozenset[str] = frozenset()
 _NO_LABELS: Mapping[str, str] = {}
@@ -161,12 +165,14 @@ class TextReader:
     def _is_write_in(self, text: str) -> bool:
         """Whether a text that is no label can be what somebody wrote.
 
-        A number is a code that nobody declared, "?????" what a wrong encoding left of a word, and
-        a label among other words an answer that must not disappear in them.
+        A number is a code that nobody declared, "nan" and "#REF!" are what a program left, "?????"
+        what a wrong encoding left of a word, and a label among other words is an answer that must
+        not disappear in them.
         """
         pieces = [piece.strip() for piece in _BETWEEN_ANSWERS.split(text)]
         said = [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
-        if not self.write_ins or all(piece.isdecimal() for piece in said):
+        no_words = all(_NO_WORD.fullmatch(normal_form(piece)) for piece in said)
+        if not self.write_ins or no_words or _NO_WORD.fullmatch(normal_form(text)):
             return False
         return len(pieces) < 2 or all(self.labels.code(piece) is None for piece in pieces)
 
@@ -180,7 +186,8 @@ class TextReader:
         if named is not None:
             return named
         if self.banded:
-            if any(normal_form(text) == str(each.code) for each in self.item.categories):
+            plain = re.sub(r"[.,]0+$", "", normal_form(text))
+            if any(plain == str(each.code) for each in self.item.categories):
                 expected = "a number that is not also the code of a category"
                 return _refused(Trouble("a code or a number", shown(text), expected))
             banded = self._banded(text)

@@ -316,7 +316,7 @@ def _names_repeated(responding: Responding) -> Iterator[CellProblem]:
 
 
 def _ragged(responding: Responding) -> Iterator[CellProblem]:
-    """Rows with fewer cells than the header: a sign of a broken quotation mark."""
+    """Rows with fewer or more cells than the header: signs of a quotation mark that is missing."""
     widths = responding.export.sheet.widths
     first = responding.export.first_row
     if widths is None or not first:
@@ -326,6 +326,12 @@ def _ragged(responding: Responding) -> Iterator[CellProblem]:
     for row in np.flatnonzero(responding.kept & (below < wide)).tolist():
         got = f"{int(below[row])} cells"
         yield responding.problem(row, "short row", got, f"{wide}, as many as headers")
+    beyond = np.zeros(len(responding.kept), bool)
+    for column in responding.cells[wide:]:
+        beyond |= np.array([not is_blank(text) for text in column.texts], bool)[column.cells]
+    for row in np.flatnonzero(responding.kept & beyond).tolist():
+        got = "cells beyond the last header"
+        yield responding.problem(row, "long row", got, f"{wide}, as many as headers")
 
 
 def _unfinished(responding: Responding) -> Iterator[CellProblem]:

@@ -217,8 +217,10 @@ class _Index:
             [_Use(name, "whole") for name in self.exact.get(normal_form(text), ())]
             for text in header.wholes[:1]
         )
-        # "channels/mobile" is an option of channels, even if an item is called mobile
-        parts = (self._part(*part) for part in header.parts)
+        # "channels/mobile" is an option of channels, even if an item is called mobile; and of
+        # several places where a header can be divided, that after the wording as it is
+        divided = sorted(header.parts, key=lambda part: normal_form(part[0]) not in self.exact)
+        parts = (self._part(*part) for part in divided)
         wholes = (self._whole(text) for text in header.wholes)
         return tuple(dict.fromkeys(next(filter(None, chain(exact, parts, wholes)), [])))
 

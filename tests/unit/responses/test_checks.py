@@ -167,6 +167,11 @@ def test_an_identifier_beside_other_is_found_wherever_a_tool_puts_it(desk, look,
     assert look.kinds(responses) == [(2, "identifier in a text")]
 
 
+def test_a_row_that_is_longer_than_its_header_is_reported(desk, look, pair):
+    responses = desk.read(pair, ["a", "b"], ["1", "so"], ["2", "bus", " road"], ["3", "x", ""])
+    assert look.kinds(responses) == [(3, "long row")]
+
+
 def test_a_name_that_a_text_repeats_from_its_row_is_reported(desk, look):
     other = Category(code=9, label="Other", other=True)
     survey = desk.instrument(

@@ -262,6 +262,21 @@ def test_only_a_tool_that_writes_so_says_that_something_was_not_shown(desk, look
     assert [each.kind for each in kobo.problem_list] == ["not a category"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["-99", "3.0", "1,5", "0%", "TRUE", "nan", "NULL", "N/A", "#REF!", "#N/A", "2-Jan", "1e3"],
+)
+def test_what_a_program_left_in_a_cell_is_nothing_that_somebody_wrote(desk, look, text):
+    responses = desk.read(desk.item("q", "single", "Radio", OTHER), text, "3 aunts")
+    assert look.states(responses, "q") == [NOT_CODED, 9]
+
+
+def test_a_number_that_is_also_a_code_is_put_in_no_band_with_decimals_either(desk, look):
+    low = Category(code=1, label="Below 50,000", band=Band(below=50_000))
+    item = desk.item("q", "single", low, Category(code=2, label="More", band=Band(at_least=50_000)))
+    assert look.states(desk.read(item, "1.0", "2.00", "3.0"), "q") == [NOT_CODED, NOT_CODED, 1]
+
+
 def test_answers_joined_as_in_urdu_are_split_where_people_typed_them(desk, look):
     radio = Category(code=1, label="Radio", translations={"ur": "ریڈیو"})
     net = Category(code=2, label="Internet, mobile", translations={"ur": "انٹرنیٹ، موبائل"})

@@ -285,6 +285,17 @@ def test_by_position_needs_as_many_columns_as_items(desk, survey):
         match(desk, survey, "w", "x", "y", by_position=True)
 
 
+def test_a_header_is_divided_after_the_wording_as_it_is(desk):
+    item = desk.item("with", "multiple", "Radio", "- Radio", wording="What of with: Radio?")
+    found = match(
+        desk,
+        desk.instrument(item),
+        *("What of with: Radio?: Radio", "What of with: Radio?: - Radio", "n"),
+        cells=["1", "0", "1"],
+    )
+    assert found.items[0].options == {1: 0, 2: 1}
+
+
 SECTIONS = ["Knowledge", "", "Opinion", ""]
 HEADERS = ["Have you heard of it?", "channels", "satisfied", "why"]
 
