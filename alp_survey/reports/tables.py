@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Grid",
-    "Line",
+    "GridLine",
     "item_wording",
     "table_grids",
     "table_html",
@@ -51,7 +51,7 @@ _STYLE = (
 _NOTHING = "\u2013"
 
 
-class Line(NamedTuple):
+class GridLine(NamedTuple):
     """One row as a person reads it."""
 
     kind: str
@@ -65,7 +65,7 @@ class Grid(NamedTuple):
     item: str
     banners: tuple[tuple[str, int], ...]
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[GridLine, ...]
 
 
 def table_html(table: Table) -> str:
@@ -196,7 +196,7 @@ def table_grids(table: Table) -> list[Grid]:
         if several:
             first = rows.iloc[:width]
             bases = tuple(f"{int(each):,}" for each in first["base_n"])
-            lines.insert(0, Line("base", _base_label(first), bases))
+            lines.insert(0, GridLine("base", _base_label(first), bases))
             grids.append(Grid(str(item), banners, labels, tuple(lines)))
         else:
             level = f"{100 * float(rows['ci_level'].iloc[0]):g}% interval"
@@ -210,20 +210,22 @@ def _base_label(rows: pd.DataFrame) -> str:
     return f"base: {rows['base'].iloc[0]}{weighted}"
 
 
-def _line(rows: pd.DataFrame, *, several: bool) -> Line:
+def _line(rows: pd.DataFrame, *, several: bool) -> GridLine:
     records = rows.to_dict("records")
     first = records[0]
     label = one_line(str(first["label"]))
     if several:
-        return Line(first["kind"], label, tuple(_in_short(each) for each in records))
+        return GridLine(first["kind"], label, tuple(_in_short(each) for each in records))
     count = f"{int(first['count']):,} of {int(first['base_n']):,}"
     if _is_share(first):
         bears = _bears_percent(first)
         shown = (_percent(first), _interval(first)) if bears else (_NOTHING, _NOTHING)
-        return Line(first["kind"], label, (count, *shown))
+        return GridLine(first["kind"], label, (count, *shown))
     if first["kind"] == "missing":
-        return Line("missing", label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
-    return Line(first["kind"], label, (f"{int(first['count']):,}", _value(first), _interval(first)))
+        return GridLine("missing", label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
+    return GridLine(
+        first["kind"], label, (f"{int(first['count']):,}", _value(first), _interval(first))
+    )
 
 
 def _in_short(cell: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ __all__ = [
     "GoodmanKruskalLambda",
     "OrdinalAssociation",
     "Pairs",
-    "count_pairs",
+    "concordance",
     "goodman_kruskal_gamma",
     "goodman_kruskal_lambda",
     "kendall_tau_b",
@@ -102,7 +102,7 @@ class _Ratio(NamedTuple):
     shuffled_z: float
 
 
-def count_pairs(table: CountTable) -> Pairs:
+def concordance(table: CountTable) -> Pairs:
     """How many pairs of respondents are concordant, and how many discordant.
 
     Parameters
@@ -126,7 +126,7 @@ def count_pairs(table: CountTable) -> Pairs:
 
     Examples
     --------
-    >>> count_pairs([[8, 5, 2], [4, 7, 5], [1, 4, 8]])
+    >>> concordance([[8, 5, 2], [4, 7, 5], [1, 4, 8]])
     Pairs(concordant=361, discordant=89)
     """
     counts = require_table(table)

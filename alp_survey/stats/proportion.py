@@ -329,7 +329,7 @@ def normal_quantile(level: float) -> float:
     return -NormalDist().inv_cdf((1 - level) / 2)  # from the small tail: (1 + level) / 2 rounds
 
 
-def _wilson(count: float, base: int, level: float) -> float:
+def wilson_lower(count: float, base: float, level: float) -> float:
     """Return the smaller root of (k/n - p)^2 = z^2 p(1-p)/n (Wilson 1927)."""
     z = normal_quantile(level)
     half_width = z * math.sqrt(count * (base - count) / base + z * z / 4)
@@ -341,10 +341,10 @@ def _wilson_cc(count: int, base: int, level: float) -> float:
 
     Not R's prop.test, whose correction shrinks near k = n/2 and is gone there.
     """
-    return _wilson(count - 0.5, base, level)
+    return wilson_lower(count - 0.5, base, level)
 
 
-def _agresti_coull(count: int, base: int, level: float) -> float:
+def agresti_coull_lower(count: float, base: float, level: float) -> float:
     """Return Wald's limit after adding z^2 / 2 to count and to its complement, clipped at 0."""
     z = normal_quantile(level)
     n = base + z * z
@@ -375,7 +375,9 @@ def _lower_tail(count: int, base: int, p: float) -> tuple[float, float]:
 def _clopper_pearson(count: int, base: int, level: float) -> float:
     """Return the p at which P(X >= k) is half of 1 - level."""
     return solve_increasing(
-        lambda p: _upper_tail(count, base, p), (1 - level) / 2, start=_wilson(count, base, level)
+        lambda p: _upper_tail(count, base, p),
+        (1 - level) / 2,
+        start=wilson_lower(count, base, level),
     )
 
 
@@ -387,7 +389,7 @@ def _mid_p(count: int, base: int, level: float) -> float:
         more, slope_of_more = _upper_tail(count + 1, base, p)
         return (at_least + more) / 2, (its_slope + slope_of_more) / 2
 
-    return solve_increasing(mid_tail, (1 - level) / 2, start=_wilson(count, base, level))
+    return solve_increasing(mid_tail, (1 - level) / 2, start=wilson_lower(count, base, level))
 
 
 def _jeffreys(count: int, base: int, level: float) -> float:
@@ -395,7 +397,7 @@ def _jeffreys(count: int, base: int, level: float) -> float:
     return solve_increasing(
         lambda p: incomplete_beta(count + 0.5, base - count + 0.5, p),
         (1 - level) / 2,
-        start=_wilson(count, base, level),
+        start=wilson_lower(count, base, level),
     )
 
 
@@ -412,7 +414,7 @@ def _likelihood_ratio(count: int, base: int, level: float) -> float:
     return solve_increasing(
         relative_likelihood,
         math.exp(-drop),
-        start=_wilson(count, base, level),
+        start=wilson_lower(count, base, level),
         high=count / base,
     )
 
@@ -456,11 +458,11 @@ def _blaker(count: int, base: int, level: float) -> float:
 
 
 _LOWER_LIMITS: dict[IntervalMethod, Callable[[int, int, float], float]] = {
-    "wilson": _wilson,
+    "wilson": wilson_lower,
     "wilson_cc": _wilson_cc,
     "clopper_pearson": _clopper_pearson,
     "jeffreys": _jeffreys,
-    "agresti_coull": _agresti_coull,
+    "agresti_coull": agresti_coull_lower,
     "mid_p": _mid_p,
     "likelihood_ratio": _likelihood_ratio,
     "blaker": _blaker,

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from alp_survey.stats.beta import incomplete_beta, solve_increasing
+from alp_survey.stats.limits import wilson_limits
 from alp_survey.stats.proportion import (
-    normal_quantile,
+    agresti_coull_lower,
     proportion_interval,
     require_base,
     require_level,
+    wilson_lower,
 )
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "design_effect",
     "design_interval",
     "effective_base",
+    "effective_limits",
+    "require_weighted_method",
     "sum_weights",
     "weighted_proportion",
 ]
@@ -36,6 +40,7 @@ WeightedMethod = Literal["wilson", "agresti_coull", "clopper_pearson", "jeffreys
 DesignMethod = Literal["logit", "xlogit", "asin", "beta", "mean"]
 _WEIGHTED: tuple[WeightedMethod, ...] = get_args(WeightedMethod)
 _DESIGN: tuple[DesignMethod, ...] = get_args(DesignMethod)
+_LARGE = 20  # the base from which Wilson's interval is the default
 _ROUNDING = 1e-11  # of sums of some millions of weights, relative
 
 
@@ -245,8 +250,8 @@ def weighted_proportion(
         _require_sums(name, sums)
     _require_part(cell, base)
     level = require_level(level)
-    if method is not None and method not in _WEIGHTED:
-        raise ValueError(f"method: got {method!r}; expected one of {', '.join(_WEIGHTED)}.")
+    if method is not None:
+        require_weighted_method(method)
     n = base.respondents if sample is None else require_base(sample, "sample")
     if n < base.respondents:
         raise ValueError(f"sample: got {n}; expected at least the base, {base.respondents}.")
@@ -260,13 +265,12 @@ def weighted_proportion(
     is_equal = whole == base.respondents and abs(kish - whole) <= whole * _ROUNDING
     effective = float(whole) if is_equal else kish
     share = cell.respondents / whole if is_equal else min(1.0, cell.weight / base.weight)
-    chosen = method or ("wilson" if effective >= 20 else "clopper_pearson")
+    chosen = method or _default_method(effective)
     if is_equal:
         known = proportion_interval(cell.respondents, whole, method=chosen, level=level)
         low, high = known.low, known.high
     else:
-        low = _lower_limit(chosen, effective * share, effective, level)
-        high = 1 - _lower_limit(chosen, effective * (1 - share), effective, level)
+        low, high = _limits(chosen, share, effective, level)
     return WeightedProportion(
         estimate=share,
         standard_error=_standard_error(cell, base, share, n) if n > 1 else None,
@@ -279,6 +283,72 @@ def weighted_proportion(
         level=level,
         note=_note(share, n),
     )
+
+
+def effective_limits(
+    shares: ArrayLike,
+    bases: ArrayLike,
+    *,
+    method: WeightedMethod | None = None,
+    level: float = 0.95,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.object_]]:
+    """The limits of `weighted_proportion` for many shares at once.
+
+    Parameters
+    ----------
+    shares : array of float, any shape
+        Weighted proportions, 0 to 1.
+    bases : array of float, of the same shape
+        Effective bases, above 0. One that is whole but for rounding is taken as whole.
+    method : str, optional
+        As in `weighted_proportion`.
+    level : float
+
+    Returns
+    -------
+    tuple of three arrays
+        Lower limits, upper limits, and the method of each.
+
+    Examples
+    --------
+    >>> low, high, methods = effective_limits([0.75, 0.5], [42.3, 9.6])
+    >>> low.round(3).tolist(), high.round(3).tolist(), methods.tolist()
+    ([0.603, 0.182], [0.856, 0.818], ['wilson', 'clopper_pearson'])
+    """
+    level = require_level(level)
+    if method is not None:
+        require_weighted_method(method)
+    share = np.clip(np.asarray(shares, float), 0, 1)
+    base = np.asarray(bases, float)
+    whole = np.rint(base)
+    base = np.where(np.abs(base - whole) <= whole * _ROUNDING, whole, base)
+    methods = np.full(share.shape, method or "", object)
+    if method is None:
+        methods[...] = np.where(base >= _LARGE, "wilson", "clopper_pearson")
+    low, high = wilson_limits(share * base, base, level=level)
+    for place in np.argwhere(methods != "wilson"):
+        at = tuple(place)
+        low[at], high[at] = _limits(methods[at], float(share[at]), float(base[at]), level)
+    return low, high, methods
+
+
+def require_weighted_method(method: str) -> WeightedMethod:
+    """Return a method that is known for effective bases, or raise with the list of them."""
+    if method not in _WEIGHTED:
+        known = ", ".join(_WEIGHTED)
+        raise ValueError(f"method: got {method!r}; with weights expected one of {known}.")
+    return method
+
+
+def _default_method(effective: float) -> WeightedMethod:
+    """As `proportion.default_method`, for a base that need not be whole."""
+    return "wilson" if effective >= _LARGE else "clopper_pearson"
+
+
+def _limits(method: WeightedMethod, share: float, base: float, level: float) -> tuple[float, float]:
+    """Return both limits; the count need not be whole."""
+    low = _lower_limit(method, base * share, base, level)
+    return low, 1 - _lower_limit(method, base * (1 - share), base, level)
 
 
 def _note(share: float, n: int) -> str:
@@ -324,25 +394,9 @@ def _standard_error(cell: WeightSums, base: WeightSums, share: float, n: int) ->
     return math.sqrt(n / (n - 1) * squares) / base.weight
 
 
-# proportion.py takes whole counts; these are its formulas for a count and a base that are not.
 def _lower_limit(method: WeightedMethod, count: float, base: float, level: float) -> float:
     """Return the lower limit of any method; 0 for a count of 0, 1 - it for the upper."""
     return max(0.0, _LOWER_LIMITS[method](count, base, level)) if count > 0 else 0.0
-
-
-def _wilson(count: float, base: float, level: float) -> float:
-    """Return Wilson's limit."""
-    z = normal_quantile(level)
-    half_width = z * math.sqrt(max(0.0, count * (base - count)) / base + z * z / 4)
-    return (count + z * z / 2 - half_width) / (base + z * z)
-
-
-def _agresti_coull(count: float, base: float, level: float) -> float:
-    """Return the limit of Agresti and Coull."""
-    z = normal_quantile(level)
-    n = base + z * z
-    p = (count + z * z / 2) / n
-    return p - z * math.sqrt(p * (1 - p) / n)
 
 
 def _beta_quantile(a: float, b: float, probability: float, start: float) -> float:
@@ -352,19 +406,19 @@ def _beta_quantile(a: float, b: float, probability: float, start: float) -> floa
 
 def _clopper_pearson(count: float, base: float, level: float) -> float:
     """Return the Beta quantile that is Clopper and Pearson's limit for a whole count."""
-    start = _wilson(count, base, level)
+    start = wilson_lower(count, base, level)
     return _beta_quantile(count, base - count + 1, (1 - level) / 2, start)
 
 
 def _jeffreys(count: float, base: float, level: float) -> float:
     """Return the quantile of the posterior under Beta(1/2, 1/2)."""
-    start = _wilson(count, base, level)
+    start = wilson_lower(count, base, level)
     return _beta_quantile(count + 0.5, base - count + 0.5, (1 - level) / 2, start)
 
 
 _LOWER_LIMITS: dict[WeightedMethod, Callable[[float, float, float], float]] = {
-    "wilson": _wilson,
-    "agresti_coull": _agresti_coull,
+    "wilson": wilson_lower,
+    "agresti_coull": agresti_coull_lower,
     "clopper_pearson": _clopper_pearson,
     "jeffreys": _jeffreys,
 }

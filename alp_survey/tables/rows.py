@@ -9,14 +9,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.stats.limits import proportion_limits, wilson_limits
+from alp_survey.stats.limits import proportion_limits
 from alp_survey.stats.location import Location, mean_limits, quantile_limits
 from alp_survey.stats.proportion import IntervalMethod
+from alp_survey.stats.weighting import effective_limits, require_weighted_method
 from alp_survey.tables.banners import Banner
 from alp_survey.tables.bases import BaseKind
 from alp_survey.tables.cells import Crossing
 
-__all__ = ["COLUMNS", "WEIGHT_COLUMNS", "Asked", "Of", "crossing_rows"]
+__all__ = ["COLUMNS", "WEIGHT_COLUMNS", "Of", "Request", "crossing_rows"]
 
 Of = Literal["respondents", "mentions"]
 
@@ -33,7 +34,7 @@ _QUARTILES = (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """What is asked of a table.
 
     Attributes
@@ -60,7 +61,7 @@ class Asked:
 
 def crossing_rows(
     crossing: Crossing,
-    asked: Asked,
+    request: Request,
     *,
     survey: str,
     values: NDArray[np.float64] | None = None,
@@ -71,7 +72,7 @@ def crossing_rows(
     Parameters
     ----------
     crossing : Crossing
-    asked : Asked
+    asked : Request
     survey : str
         The id of the instrument.
     values : array of float, shape (respondents,), optional
@@ -83,8 +84,8 @@ def crossing_rows(
     mapping of column name to array
     """
     stub = crossing.stub
-    shares = _share_rows(crossing, asked)
-    statistics = list(_statistics(crossing, asked, values, weights))
+    shares = _share_rows(crossing, request)
+    statistics = list(_statistics(crossing, request, values, weights))
     parts = [shares, *statistics]
     names = list(COLUMNS) + (list(WEIGHT_COLUMNS) if crossing.weighted else [])
     columns = [
@@ -103,12 +104,12 @@ def crossing_rows(
     joined["survey"] = np.full(length, survey, object)
     joined["item"] = np.full(length, stub.item.name, object)
     joined["base"] = np.full(length, "valid", object)  # a mean is of those who have a score
-    joined["base"][: len(shares["count"])] = asked.base_of(stub.item.kind)
-    joined["ci_level"] = np.full(length, asked.level)
+    joined["base"][: len(shares["count"])] = request.base_of(stub.item.kind)
+    joined["ci_level"] = np.full(length, request.level)
     return {name: joined[name] for name in names}
 
 
-def _share_rows(crossing: Crossing, asked: Asked) -> dict[str, NDArray[Any]]:
+def _share_rows(crossing: Crossing, request: Request) -> dict[str, NDArray[Any]]:
     """Counts and percentages of the lines that are wanted."""
     stub = crossing.stub
     # a reason that nobody has is no row; a category that nobody chose is one
@@ -116,27 +117,28 @@ def _share_rows(crossing: Crossing, asked: Asked) -> dict[str, NDArray[Any]]:
     wanted = [
         i
         for i, line in enumerate(stub.lines)
-        if line.kind != "missing" or (asked.missing and (line.code is not None or held[i]))
+        if line.kind != "missing" or (request.missing and (line.code is not None or held[i]))
     ]
     lines = [stub.lines[i] for i in wanted]
     count, base = crossing.count[wanted], crossing.base[wanted]
     weight, weight_base = crossing.weight[wanted], crossing.weight_base[wanted]
     share, effective = crossing.share[wanted], crossing.effective_base[wanted]
     note = np.full(count.shape, "", object)
-    if asked.of == "mentions" and stub.item.kind == "multiple":
+    if request.of == "mentions" and stub.item.kind == "multiple":
         mentions = np.array([line.kind == "category" for line in lines], bool)
         base = np.broadcast_to(count[mentions].sum(axis=0), count.shape)
         weight_base = np.broadcast_to(weight[mentions].sum(axis=0), count.shape)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = weight / weight_base
         share[~mentions] = np.nan
+        effective = np.full(count.shape, np.nan)
         low, high = np.full(count.shape, np.nan), np.full(count.shape, np.nan)
         method = np.full(count.shape, "", object)
         note[mentions] = _MENTIONS
         note[~mentions] = _OUTSIDE
     else:
         kish = effective if crossing.weighted else None
-        low, high, method = _limits(asked, count, base, share, kish)
+        low, high, method = _limits(request, count, base, share, kish)
         note[crossing.outside[wanted]] = _OUTSIDE
     note[base == 0] = _EMPTY
     width = count.shape[1]
@@ -163,7 +165,7 @@ def _share_rows(crossing: Crossing, asked: Asked) -> dict[str, NDArray[Any]]:
 
 
 def _limits(
-    asked: Asked,
+    request: Request,
     count: NDArray[np.float64],
     base: NDArray[np.float64],
     share: NDArray[np.float64],
@@ -175,18 +177,20 @@ def _limits(
     method = np.full(count.shape, "", object)
     if effective is None:
         low[known], high[known], method[known] = proportion_limits(
-            count[known], base[known], method=asked.method, level=asked.level
+            count[known], base[known], method=request.method, level=request.level
         )
         return low, high, method
-    n = effective[known]
-    low[known], high[known] = wilson_limits(share[known] * n, n, level=asked.level)
-    method[known] = "wilson, effective base"
+    stated = None if request.method is None else require_weighted_method(request.method)
+    low[known], high[known], chosen = effective_limits(
+        share[known], effective[known], method=stated, level=request.level
+    )
+    method[known] = [f"{each}, effective base" for each in chosen]
     return low, high, method
 
 
 def _statistics(
     crossing: Crossing,
-    asked: Asked,
+    request: Request,
     values: NDArray[np.float64] | None,
     weights: NDArray[np.float64] | None,
 ) -> Iterator[dict[str, NDArray[Any]]]:
@@ -199,27 +203,27 @@ def _statistics(
             for column in banner.columns
         ]
         yield _row(
-            "mean", "mean", [mean_limits(*each, level=asked.level) for each in sums], crossing
+            "mean", "mean", [mean_limits(*each, level=request.level) for each in sums], crossing
         )
-        yield _deviation(sums, asked, crossing)
+        yield _deviation(sums, request, crossing)
         for label, share in _QUARTILES:
-            found = [quantile_limits(*each, share=share, level=asked.level) for each in sums]
+            found = [quantile_limits(*each, share=share, level=request.level) for each in sums]
             yield _row(label, label, found, crossing)
     elif stub.scores is not None and stub.item.kind == "scale":
         sums = _of_scores(stub.scores, crossing.tables[0])
         yield _row(
             "mean",
             "mean of the codes",
-            [mean_limits(*each, level=asked.level) for each in sums],
+            [mean_limits(*each, level=request.level) for each in sums],
             crossing,
         )
-        yield _deviation(sums, asked, crossing)
-        found = [quantile_limits(*each, level=asked.level) for each in sums]
+        yield _deviation(sums, request, crossing)
+        found = [quantile_limits(*each, level=request.level) for each in sums]
         yield _row("median", "median of the codes", found, crossing)
     elif stub.scores is not None:
         for category, table in zip(stub.item.categories, crossing.tables, strict=True):
             found = [
-                mean_limits(*each, level=asked.level) for each in _of_scores(stub.scores, table)
+                mean_limits(*each, level=request.level) for each in _of_scores(stub.scores, table)
             ]
             yield _row("mean", f"{category.label}: mean rank", found, crossing)
 
@@ -250,8 +254,10 @@ def _of_values(
     return held, np.ones(len(held)), weight, weight**2
 
 
-def _deviation(sums: Sequence[_Sums], asked: Asked, crossing: Crossing) -> dict[str, NDArray[Any]]:
-    found = [mean_limits(*each, level=asked.level) for each in sums]
+def _deviation(
+    sums: Sequence[_Sums], request: Request, crossing: Crossing
+) -> dict[str, NDArray[Any]]:
+    found = [mean_limits(*each, level=request.level) for each in sums]
     spread = [
         Location(each.deviation, None, None, None, each.n, each.level, "", each.note)
         for each in found

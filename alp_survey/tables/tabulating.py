@@ -15,7 +15,7 @@ from alp_survey.tables.banners import Banner, make_banner, total_banner
 from alp_survey.tables.bases import BASE_WORDS, BaseKind, require_base_kind
 from alp_survey.tables.cells import Crossing, cross
 from alp_survey.tables.comparing import Comparison, compare
-from alp_survey.tables.rows import Asked, Of, crossing_rows
+from alp_survey.tables.rows import Of, Request, crossing_rows
 from alp_survey.tables.stubs import make_stub
 from alp_survey.tables.table import Table, TableKind
 
@@ -53,14 +53,15 @@ def frequencies(
         Items whose categories are columns, beside the total; a tuple nests them.
     weights : str or array of float, shape (respondents,), optional
         An item of numbers, or the weights themselves, from 0. Percentages are weighted, and their
-        intervals are Wilson's on Kish's effective base; counts and bases stay unweighted.
+        intervals are on Kish's effective base; counts and bases stay unweighted.
     of : {"respondents", "mentions"}
         What the percentages of an item of several answers are of.
     missing : bool
         Show why valid answers are missing as rows of their own.
     method : str, optional
         Of the intervals (`proportion_interval`); by default Wilson from a base of 20,
-        Clopper-Pearson below.
+        Clopper-Pearson below. With weights ``"wilson"``, ``"agresti_coull"``,
+        ``"clopper_pearson"`` or ``"jeffreys"``.
     level : float
         Of the intervals, above 0 and below 1.
 
@@ -91,10 +92,10 @@ def frequencies(
     >>> print(cell["count"], cell["base_n"], f"{cell['percent']:.1f}")
     30 44 68.2
     """
-    asked = _asked(base, of, missing, method, level)
-    call = _call("frequencies", [item], by, asked, weights)
+    request = _request(base, of, missing, method, level)
+    call = _call("frequencies", [item], by, request, weights)
     return _table(
-        responses, [item], _listed(by), asked, weights=weights, kind="frequencies", call=call
+        responses, [item], _listed(by), request, weights=weights, kind="frequencies", call=call
     )
 
 
@@ -116,10 +117,10 @@ def topline(
     -------
     Table
     """
-    asked = _asked(base, of, missing, method, level)
-    call = _call("topline", [], None, asked, weights)
+    request = _request(base, of, missing, method, level)
+    call = _call("topline", [], None, request, weights)
     names = list(responses.coded)
-    return _table(responses, names, [], asked, weights=weights, kind="topline", call=call)
+    return _table(responses, names, [], request, weights=weights, kind="topline", call=call)
 
 
 def crosstab(
@@ -158,10 +159,10 @@ def crosstab(
     KeyError, ValueError
         As `frequencies`; and if an item of the columns has no categories.
     """
-    asked = _asked(base, of, missing, method, level)
-    call = _call("crosstab", [item], by, asked, weights)
+    request = _request(base, of, missing, method, level)
+    call = _call("crosstab", [item], by, request, weights)
     return _table(
-        responses, [item], _listed(by), asked, weights=weights, kind="cross-tab", call=call
+        responses, [item], _listed(by), request, weights=weights, kind="cross-tab", call=call
     )
 
 
@@ -193,20 +194,24 @@ def banner_book(
     -------
     Table
     """
-    asked = _asked(base, of, missing, method, level)
-    call = _call("banner_book", [list(stubs)], list(banners), asked, weights)
-    return _table(responses, stubs, banners, asked, weights=weights, kind="banner book", call=call)
+    request = _request(base, of, missing, method, level)
+    call = _call("banner_book", [list(stubs)], list(banners), request, weights)
+    return _table(
+        responses, stubs, banners, request, weights=weights, kind="banner book", call=call
+    )
 
 
 # ---- from names to a table
 
 
-def _asked(base: str, of: Of, missing: bool, method: IntervalMethod | None, level: float) -> Asked:
+def _request(
+    base: str, of: Of, missing: bool, method: IntervalMethod | None, level: float
+) -> Request:
     if of not in ("respondents", "mentions"):
         raise ValueError(f"of: got '{of}'; expected respondents or mentions.")
     if method is not None:
         require_method(method)
-    return Asked(require_base_kind(base), of, missing, method, require_level(level))
+    return Request(require_base_kind(base), of, missing, method, require_level(level))
 
 
 def _listed(by: By | Sequence[By] | None) -> list[By]:
@@ -215,16 +220,18 @@ def _listed(by: By | Sequence[By] | None) -> list[By]:
     return [by] if isinstance(by, str | tuple) else list(by)
 
 
-def _call(function: str, subject: Sequence[Any], by: Any, asked: Asked, weights: Weights) -> str:
+def _call(
+    function: str, subject: Sequence[Any], by: Any, request: Request, weights: Weights
+) -> str:
     """The call that makes the same table of the same responses."""
     given = [repr(each) for each in subject]
     if by is not None:
         given.append(f"by={by!r}" if function == "frequencies" else repr(by))
-    plain = Asked()
+    plain = Request()
     given += [
-        f"{name}={getattr(asked, name)!r}"
+        f"{name}={getattr(request, name)!r}"
         for name in ("base", "of", "missing", "method", "level")
-        if getattr(asked, name) != getattr(plain, name)
+        if getattr(request, name) != getattr(plain, name)
     ]
     if weights is not None:
         given.append(f"weights={weights!r}" if isinstance(weights, str) else "weights=...")
@@ -235,7 +242,7 @@ def _table(
     responses: Responses,
     stubs: Sequence[str],
     banners: Sequence[By],
-    asked: Asked,
+    request: Request,
     *,
     weights: Weights,
     kind: TableKind,
@@ -249,11 +256,11 @@ def _table(
     weight = _weights(responses, weights)
     across = [total_banner(responses.n), *(_banner(responses, by) for by in banners)]
     rows = [make_stub(_item(responses, name), responses.arrays) for name in stubs]
-    crossings = cross(rows, across, base=asked.base, weights=weight)
+    crossings = cross(rows, across, base=request.base, weights=weight)
     columns = [
         crossing_rows(
             crossing,
-            asked,
+            request,
             survey=responses.instrument.id,
             values=_values(responses, crossing.stub.item),
             weights=weight,
@@ -271,20 +278,20 @@ def _table(
         title=_title(responses, stubs, banners),
         kind=kind,
         cells=cells,
-        comparisons=_comparisons(crossings, asked, weight) if kind == "cross-tab" else (),
-        notes=_notes(crossings, across, asked, weight),
+        comparisons=_comparisons(crossings, request, weight) if kind == "cross-tab" else (),
+        notes=_notes(crossings, across, request, weight),
         responses=responses,
         call=call,
     )
 
 
 def _comparisons(
-    crossings: Sequence[Crossing], asked: Asked, weights: NDArray[np.float64] | None
+    crossings: Sequence[Crossing], request: Request, weights: NDArray[np.float64] | None
 ) -> tuple[Comparison, ...]:
     """A test is of valid answers, whatever the percentages are of."""
-    if asked.base != "valid":
+    if request.base != "valid":
         crossings = [cross([each.stub], each.banners, weights=weights)[0] for each in crossings]
-    return tuple(found for each in crossings for found in compare(each, level=asked.level))
+    return tuple(found for each in crossings for found in compare(each, level=request.level))
 
 
 def _item(responses: Responses, name: str) -> Item:
@@ -339,15 +346,15 @@ def _title(responses: Responses, stubs: Sequence[str], banners: Sequence[By]) ->
 def _notes(
     crossings: Sequence[Crossing],
     banners: Sequence[Banner],
-    asked: Asked,
+    request: Request,
     weights: NDArray[np.float64] | None,
 ) -> tuple[str, ...]:
-    notes = [f"Base: {BASE_WORDS[asked.base]}."]
+    notes = [f"Base: {BASE_WORDS[request.base]}."]
     if any(each.stub.item.kind == "multiple" for each in crossings):
         notes[0] = (
             "Percentages of items of several answers are of mentions."
-            if asked.of == "mentions"
-            else f"Base: {BASE_WORDS[asked.base]}; several answers of a respondent each count."
+            if request.of == "mentions"
+            else f"Base: {BASE_WORDS[request.base]}; several answers of a respondent each count."
         )
     for banner in banners:
         facet = banner.facets[0]

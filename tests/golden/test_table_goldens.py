@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alp_survey.stats.association import (
-    count_pairs,
+    concordance,
     goodman_kruskal_gamma,
     goodman_kruskal_lambda,
     kendall_tau_b,
@@ -55,8 +55,8 @@ BY_NAME: dict[str, Callable[[Table], float | None]] = {
     "cramers_v": lambda table: cramers_v(table).estimate,
     "contingency_c": lambda table: cramers_v(table).contingency_coefficient,
     "cramers_v_bias_corrected": lambda table: cramers_v(table).bias_corrected,
-    "P": lambda table: count_pairs(table).concordant,
-    "Q": lambda table: count_pairs(table).discordant,
+    "P": lambda table: concordance(table).concordant,
+    "Q": lambda table: concordance(table).discordant,
     "gamma": lambda table: goodman_kruskal_gamma(table).estimate,
     "gamma_ase1": lambda table: goodman_kruskal_gamma(table).standard_error,
     "tau_b": lambda table: kendall_tau_b(table).estimate,

@@ -14,7 +14,7 @@ from scipy import stats
 from alp_survey.stats.association import (
     OrdinalAssociation,
     Pairs,
-    count_pairs,
+    concordance,
     goodman_kruskal_gamma,
     goodman_kruskal_lambda,
     kendall_tau_b,
@@ -136,7 +136,7 @@ def test_pairs_are_those_of_the_respondents_counted_one_by_one(table: list[list[
         for (a, c), (b, d) in itertools.combinations(zip(*respondents(table), strict=True), 2)
     ]
     alike, opposite = sum(sign > 0 for sign in signs), sum(sign < 0 for sign in signs)
-    assert count_pairs(table) == Pairs(alike, opposite)
+    assert concordance(table) == Pairs(alike, opposite)
 
 
 @given(small_tables)

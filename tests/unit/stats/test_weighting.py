@@ -18,6 +18,7 @@ from alp_survey.stats.weighting import (
     design_effect,
     design_interval,
     effective_base,
+    effective_limits,
     sum_weights,
     weighted_proportion,
 )
@@ -179,8 +180,8 @@ def test_design_intervals_are_around_the_share_and_mirrored(method):
         (
             lambda: weighted_proportion(EMPTY, sum_weights([1.0, 2.0]), method="blaker"),
             (
-                "method: got 'blaker'; expected one of wilson, agresti_coull, clopper_pearson, "
-                "jeffreys."
+                "method: got 'blaker'; with weights expected one of wilson, agresti_coull, "
+                "clopper_pearson, jeffreys."
             ),
         ),
         (
@@ -224,3 +225,20 @@ def test_design_intervals_are_around_the_share_and_mirrored(method):
 def test_impossible_sums_are_refused_in_one_sentence(call, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         call()
+
+
+@pytest.mark.parametrize("method", [None, "wilson", "agresti_coull", "clopper_pearson", "jeffreys"])
+def test_limits_of_many_shares_are_those_of_each(method: WeightedMethod | None) -> None:
+    draw = np.random.default_rng(5)
+    cells = [draw.uniform(0.2, 3, size=int(n)) for n in draw.integers(1, 60, size=40)]
+    ticked = [weights[: int(draw.integers(0, len(weights) + 1))] for weights in cells]
+    single = [
+        weighted_proportion(sum_weights(cell), sum_weights(base), method=method)
+        for cell, base in zip(ticked, cells, strict=True)
+    ]
+    low, high, methods = effective_limits(
+        [each.estimate for each in single], [each.effective_base for each in single], method=method
+    )
+    assert low.tolist() == pytest.approx([each.low for each in single], abs=1e-12)
+    assert high.tolist() == pytest.approx([each.high for each in single], abs=1e-12)
+    assert methods.tolist() == [each.method for each in single]

@@ -194,14 +194,21 @@ def test_a_book_is_its_cross_tabs(heard):
         assert mine.equals(alone)
 
 
-def test_weights_of_one_change_no_number(heard):
-    plain = crosstab(heard, "where", "trust", method="wilson")
-    weighted = crosstab(heard, "where", "trust", weights=np.ones(10))
+@pytest.mark.parametrize("method", [None, "wilson", "jeffreys", "agresti_coull"])
+def test_equal_weights_change_no_number(heard, method):
+    plain = crosstab(heard, "where", "trust", method=method)
+    weighted = crosstab(heard, "where", "trust", method=method, weights=np.full(10, 0.1))
     for name in ("count", "base_n", "percent", "ci_low", "ci_high"):
         assert weighted.cells[name].tolist() == pytest.approx(
             plain.cells[name].tolist(), nan_ok=True
         )
-    assert weighted.cells["effective_base"].tolist() == plain.cells["base_n"].tolist()
+    wanted = plain.cells["base_n"].tolist()
+    assert weighted.cells["effective_base"].tolist() == pytest.approx(wanted)
+
+
+def test_with_weights_a_method_without_an_effective_base_is_refused(heard):
+    with pytest.raises(ValueError, match="got 'blaker'; with weights expected one of wilson"):
+        frequencies(heard, "heard", method="blaker", weights=np.ones(10))
 
 
 def test_weights_weigh_percentages_and_leave_counts_alone(desk):
