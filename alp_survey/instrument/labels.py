@@ -7,20 +7,23 @@ separator; labels that would leave two ways to read a cell are refused when the 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from alp_survey.instrument.models import Item
 
 __all__ = [
     "LISTED_SEPARATORS",
+    "AnswersAre",
     "LabelIndex",
     "Splitting",
+    "between_answers",
     "is_blank",
     "loose_form",
     "normal_form",
@@ -30,6 +33,10 @@ __all__ = [
 LISTED_SEPARATORS = (",", ";")
 """The separators with which form tools join labels into one cell."""
 
+AnswersAre = Literal["labels", "names", "codes"]
+"""What stands for an answer in a file: its label; what the form calls it, a word or a number of its
+own; the instrument's code."""
+
 # One letter, several code points: keyboards for Arabic and for Urdu differ, and so do the quotation
 # marks and dashes of word processors.
 _SAME = str.maketrans(
@@ -38,6 +45,7 @@ _SAME = str.maketrans(
         "ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ۃ",
         "‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"',
         "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-",
+        "،": ",", "؛": ";",
     }
 )  # fmt: skip
 
@@ -50,8 +58,8 @@ _OTHER_WORDS = (
 def normal_form(text: str) -> str:
     r"""A text as it is compared: small letters, single blanks, one form of each letter.
 
-    Letter case, surrounding and repeated white space, invisible marks of direction, vowel signs
-    and compatibility forms make no difference.
+    Letter case, surrounding and repeated white space, invisible marks of direction, vowel signs,
+    compatibility forms and an Urdu full stop at the end make no difference.
 
     Examples
     --------
@@ -64,7 +72,7 @@ def normal_form(text: str) -> str:
         plain = text.casefold()
         return " ".join(plain.split() if plain.isprintable() else _visible(plain).split())
     folded = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold()
-    return " ".join(_visible(folded.translate(_SAME)).split())
+    return " ".join(_visible(folded.translate(_SAME)).split()).rstrip(" ۔")
 
 
 def is_blank(text: str) -> bool:
@@ -128,25 +136,45 @@ class LabelIndex:
     item : Item
         With categories. The digits of a code stand for it in an item of kind ``scale``, because
         that is how form tools write a point of a linear scale.
-    by_code : bool
-        Whether digits stand for codes whatever the kind: in files that hold codes.
+    answers : {"labels", "names", "codes"}
+        What stands in the file. The digits of a code stand for it if that is "names" or "codes".
+        Digits that are the label of one category and the code of another are the code among
+        "codes"; among "names" they are what other texts of the item show digits to be, and
+        doubtful if those show nothing.
+    said : iterable of str
+        Texts that stand for answers to the item in the file.
+
+    Attributes
+    ----------
+    codes : dict of str to int
+        What every text stands for, in its `normal_form`.
+    doubtful : frozenset of str
+        Digits that may be a label or a code, and so stand for nothing.
     """
 
-    def __init__(self, item: Item, *, by_code: bool = False) -> None:
+    def __init__(
+        self, item: Item, *, answers: AnswersAre = "labels", said: Iterable[str] = ()
+    ) -> None:
         self.item = item
-        self.codes: dict[str, int] = {}
         # a number is itself and not the code of a band
         coded = [each for each in item.categories if item.kind != "number" or each.band is None]
+        labelled: dict[str, int] = {}
         for category in item.categories:
             for text in category.texts:
                 if category in coded or not text.strip().isdecimal():
-                    self.codes.setdefault(normal_form(text), category.code)
-        if by_code or item.kind == "scale":
-            for category in coded:
-                self.codes.setdefault(str(category.code), category.code)
-        if by_code:  # as programs write whole numbers in a column with gaps
-            for category in coded:
-                self.codes.setdefault(f"{category.code}.0", category.code)
+                    labelled.setdefault(normal_form(text), category.code)
+        counted = answers != "labels" or item.kind == "scale"
+        numbered = {str(each.code): each.code for each in coded} if counted else {}
+        both = {text for text, code in numbered.items() if labelled.get(text, code) != code}
+        are = _what_digits_are(said, labelled, numbered) if both and answers == "names" else answers
+        self.doubtful = frozenset(both if are == "names" else ())
+        self.codes = numbered | labelled if are == "labels" else labelled | numbered
+        for text in self.doubtful:
+            del self.codes[text]
+        if answers != "labels":  # as programs write whole numbers in a column with gaps
+            for text in numbered:
+                if text in self.codes:
+                    self.codes.setdefault(f"{text}.0", self.codes[text])
         if self.other is not None:
             for word in _OTHER_WORDS:
                 self.codes.setdefault(normal_form(word), self.other)
@@ -163,10 +191,68 @@ class LabelIndex:
         return frozenset(each.code for each in self.item.categories if each.exclusive)
 
     def code(self, text: str) -> int | None:
-        """The code that a text stands for, or None."""
-        return self.codes.get(normal_form(text)) if self.codes else None
+        """The code that a text stands for, or None.
 
-    def split(self, text: str, separator: str) -> Splitting:
+        Blanks around a dash make no difference, and a label may have its own code before it.
+
+        Examples
+        --------
+        >>> from alp_survey.instrument.models import Category, Item
+        >>> labels = (Category(code=1, label="3-5 days"), Category(code=2, label="Daily"))
+        >>> index = LabelIndex(Item(name="use", wording="Use?", kind="single", categories=labels))
+        >>> index.code("3 – 5 days"), index.code("2 - Daily"), index.code("1 - Daily")
+        (1, 2, None)
+        """
+        if not self.codes:
+            return None
+        plain = normal_form(text)
+        found = self.codes.get(plain)
+        if found is None and "-" in plain:
+            found = self._with_dashes.get(_AROUND_DASH.sub("-", plain))
+        if found is None and (own := _NUMBERED.fullmatch(plain)):
+            code = self.codes.get(own[2])
+            found = code if str(code) == own[1] else None
+        return found
+
+    @cached_property
+    def _with_dashes(self) -> dict[str, int | None]:
+        """Labels with a dash, without blanks around it; None where two become one."""
+        found: dict[str, int | None] = {}
+        for text, code in self.codes.items():
+            if "-" in text:
+                closed = _AROUND_DASH.sub("-", text)
+                found[closed] = code if found.get(closed, code) == code else None
+        return found
+
+    def within(self, text: str) -> frozenset[int]:
+        """The codes of labels that stand in a text among other words, between separators.
+
+        Examples
+        --------
+        >>> from alp_survey.instrument.models import Category, Item
+        >>> labels = (Category(code=1, label="Friends; family"), Category(code=2, label="TV"))
+        >>> index = LabelIndex(Item(name="heard", wording="?", kind="single", categories=labels))
+        >>> index.within("WhatsApp; friends; family"), index.within("my TV"), index.within("TV")
+        (frozenset({1}), frozenset(), frozenset())
+        """
+        pieces = between_answers(text)
+        if len(pieces) < 2:
+            return frozenset()
+        return frozenset(
+            code
+            for word, code in self._anywhere
+            if len(word) < len(pieces)
+            and any(pieces[i : i + len(word)] == word for i in range(len(pieces)))
+        )
+
+    @cached_property
+    def _anywhere(self) -> list[tuple[tuple[str, ...], int]]:
+        """Everything that stands for a code, cut at all separators."""
+        written = [(text, each.code) for each in self.item.categories for text in each.texts]
+        cut = ((between_answers(text), code) for text, code in (*self.codes.items(), *written))
+        return list(dict.fromkeys((word, code) for word, code in cut if any(word)))
+
+    def split(self, text: str, separator: str, *, anywhere: bool = False) -> Splitting:
         """Read a joined cell by the item's own labels, the most of it that they can explain.
 
         Parameters
@@ -175,6 +261,8 @@ class LabelIndex:
             The cell, with something in it.
         separator : str
             One character. A separator at the end of the cell is passed over.
+        anywhere : bool
+            Whether a text that is no label can have labels behind it, too.
 
         Returns
         -------
@@ -192,16 +280,33 @@ class LabelIndex:
         Splitting(codes=(1, 2), rest='', twice=False)
         >>> index.split("Radio, Union council, notice board", ",").rest
         'Union council, notice board'
+        >>> index.split("Radio, My aunt, Internet, mobile", ",", anywhere=True)
+        Splitting(codes=(1, 2), rest='My aunt', twice=False)
         """
-        # a label may hold a line end where the separator is a blank
-        written = text.split() if separator == " " else text.split(separator)
-        full = self._read(written, separator)
-        if full.rest and len(written) > 1 and not written[-1].strip():
-            return self._read(written[:-1], separator)
+        written = _cut(text, separator)
+        full = self._read(text, written, separator, anywhere)
+        if full.rest and len(written) > 1 and not text[slice(*written[-1])].strip():
+            return self._read(text, written[:-1], separator, anywhere)
         return full
 
-    def _read(self, written: Sequence[str], separator: str) -> Splitting:
-        pieces = tuple(map(normal_form, written))
+    def _read(
+        self, text: str, written: Sequence[tuple[int, int]], separator: str, anywhere: bool
+    ) -> Splitting:
+        pieces = tuple(normal_form(text[slice(*place)]) for place in written)
+        codes, position, twice = self._from_start(pieces, separator)
+        end = len(pieces)
+        for start in range(position + 1, len(pieces)) if anywhere else ():
+            after, reach, unsure = self._from_start(pieces[start:], separator)
+            if start + reach == len(pieces) and not set(after) & set(codes):
+                codes, end, twice = codes + after, start, twice or unsure
+                break
+        rest = text[written[position][0] : written[end - 1][1]] if position < end else ""
+        return Splitting(codes, rest.strip(), twice)
+
+    def _from_start(
+        self, pieces: tuple[str, ...], separator: str
+    ) -> tuple[tuple[int, ...], int, bool]:
+        """The codes of most pieces from the first, how many those are, and whether others fit."""
         words = self._words_by(separator)
         best: list[tuple[tuple[int, ...], int]] = [((), 0)]
         waiting: list[tuple[tuple[int, ...], int]] = [((), 0)]
@@ -218,8 +323,7 @@ class LabelIndex:
                 best.append((codes, position))
         codes, position = best[0]
         others = {frozenset(each) for each, _ in best[1:]}
-        rest = separator.join(written[position:]).strip()
-        return Splitting(codes, rest, twice=bool(others - {frozenset(codes)}))
+        return codes, position, bool(others - {frozenset(codes)})
 
     def _words_by(self, separator: str) -> dict[str, list[tuple[tuple[str, ...], int]]]:
         if separator not in self._words:
@@ -229,6 +333,40 @@ class LabelIndex:
                 found.setdefault(word[0], []).append((word, code))
             self._words[separator] = found
         return self._words[separator]
+
+
+_AROUND_DASH = re.compile(" ?- ?")
+_NUMBERED = re.compile(r"([0-9]+) ?[-.:)=] ?(.+)")
+_BETWEEN_ANSWERS = re.compile(r"[,;|/\n•\u060c\u061b]")
+
+
+def between_answers(text: str) -> tuple[str, ...]:
+    """A text cut at everything that people and form tools put between answers."""
+    return tuple(normal_form(piece) for piece in _BETWEEN_ANSWERS.split(text))
+
+
+def _what_digits_are(
+    said: Iterable[str], labelled: Mapping[str, int], numbered: Mapping[str, int]
+) -> AnswersAre:
+    """Labels or codes, where texts of the file can only be one of the two; or names, unknown."""
+    told = {normal_form(text) for text in said}
+    told = {text for text in told if text.isdecimal()}
+    labels = told & (labelled.keys() - numbered.keys())
+    codes = told & (numbered.keys() - labelled.keys())
+    if bool(labels) == bool(codes):
+        return "names"
+    return "labels" if labels else "codes"
+
+
+def _cut(text: str, separator: str) -> list[tuple[int, int]]:
+    """Where the pieces of a cell begin and end; the comma of Urdu is a comma."""
+    if separator == " ":  # a label may hold a line end where the separator is a blank
+        return [match.span() for match in re.finditer(r"\S+", text)]
+    places, start = [], 0
+    for piece in text.translate(_SAME).split(separator.translate(_SAME)):
+        places.append((start, start + len(piece)))
+        start += len(piece) + 1
+    return places
 
 
 def two_ways(
@@ -319,4 +457,6 @@ class _Leftover(NamedTuple):
 
 
 def _pieces(text: str, separator: str) -> tuple[str, ...]:
-    return tuple(normal_form(piece) for piece in text.split(separator))
+    """The pieces of a text that is in its normal form."""
+    cut = text.split(separator.translate(_SAME))
+    return tuple(normal_form(piece) for piece in cut)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from alp_survey.instrument.labels import LabelIndex, is_blank, normal_form
+from alp_survey.instrument.labels import LabelIndex, between_answers, is_blank, normal_form
 from alp_survey.instrument.models import Item
 from alp_survey.responses.dates import DateOrder, order_shown, parse_day
 from alp_survey.responses.identifiers import find_identifiers, redact
@@ -47,7 +47,6 @@ STATES = {
 }
 """What stands in the place of a code: why there is none, or that the answer is no category."""
 
-_BETWEEN_ANSWERS = re.compile(r"[,;|/\n•\u060c\u061b]")
 _NO_WORD = re.compile(
     r"[-+]?[0-9.,' ]*[0-9](?:e[-+]?[0-9]+)?\.? ?%?|true|false|nan|null|n/?a|#[a-z0-9/]+[!?]?"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: .*)?|[0-9]{1,2}-[a-z]{3}"
@@ -57,9 +56,13 @@ _NONE: frozenset[str] = frozenset()
 _NO_LABELS: Mapping[str, str] = {}
 
 TICKS = frozenset(
-    ("1", "true", "yes", "y", "x", "✓", "✔", "☑", "checked", "selected", "ticked", "ہاں")
-)
-NO_TICKS = frozenset(("0", "false", "no", "n", "unchecked", "not selected", "not checked", "نہیں"))
+    ("1", "1.0", "true", "yes", "y", "x", "✓", "✔", "☑", "checked", "selected", "ticked", "chosen",
+     "mentioned", "quoted", "marked", "ہاں")
+)  # fmt: skip
+NO_TICKS = frozenset(
+    ("0", "0.0", "false", "no", "n", "unchecked", "not checked", "not selected", "not ticked",
+     "not chosen", "not mentioned", "not quoted", "not marked", "نہیں")
+)  # fmt: skip
 
 
 class Trouble(NamedTuple):
@@ -94,6 +97,8 @@ class TextReader:
         The file, and what it says itself of its values.
     whole : int or None
         The column with the answer as a whole.
+    positions : sequence of int
+        The columns with texts that stand for answers.
     write_in : int or None
         The column with what was written beside "other", which then stands nowhere else.
     dates : "day first", "month first", "year first" or None
@@ -105,6 +110,7 @@ class TextReader:
         export: Export,
         *,
         whole: int | None,
+        positions: Sequence[int],
         write_in: int | None,
         dates: DateOrder | None,
     ) -> None:
@@ -112,16 +118,24 @@ class TextReader:
         self.export = export
         self.dates = dates
         self._suggestions = 0
-        self.labels = LabelIndex(item, by_code=export.shape.by_code)
+        answers = export.shape.answers
+        texts = [text for each in positions for text in export.sheet.columns[each].texts]
+        if item.kind == "multiple":
+            texts = [piece for text in texts for piece in text.split()]
+        self.labels = LabelIndex(item, answers=answers, said=texts)
+        # what is a label for certain: the words of a file for its values; and in the column of one
+        # option 0 means "not ticked", even if 0 or 2 is the code of it
+        self.certain = LabelIndex(item)
         # where a file holds codes, an unknown one is not what somebody wrote
-        self.write_ins = (
-            self.labels.other is not None and write_in is None and not export.shape.by_code
-        )
-        # in the column of one option 0 means "not ticked", even if 0 or 2 is the code of it
-        self.option_labels = LabelIndex(item)
+        self.write_ins = self.labels.other is not None and write_in is None and answers == "labels"
+        values = {} if whole is None else export.sheet.value_labels.get(whole, {})
         # numbers in a column whose values have labels (SPSS) are codes, known or not
-        labelled = whole is not None and whole in export.sheet.value_labels
-        self.banded = any(each.band is not None for each in item.categories) and not labelled
+        self.banded = any(each.band is not None for each in item.categories) and not values
+        named = {value: self.certain.code(label) for value, label in values.items()}
+        self.numbered_anew = any(
+            code is not None and value.isdecimal() and code != int(value)
+            for value, code in named.items()
+        )
 
     def whole(self, position: int, column: RawColumn) -> list[Reading]:
         """What every distinct text of the column with the whole answer says."""
@@ -140,14 +154,26 @@ class TextReader:
         """What a text says, after what the file itself says that it means."""
         labelled = self.export.sheet.value_labels.get(position, _NO_LABELS).get(text)
         if text in self.export.sheet.missing_values.get(position, _NONE):
-            code = self.labels.code(labelled) if labelled is not None else None
+            code = self.certain.code(labelled) if labelled is not None else None
             return Reading(DECLARED_MISSING if code is None else code)
         if is_blank(text):
             return Reading(BLANK)
         not_shown = self.export.shape.not_shown
         if not_shown and not is_text(self.item) and normal_form(text) in not_shown:
             return Reading(NOT_ASKED)
-        return read(text if labelled is None else labelled)
+        if labelled is not None:
+            code = self.certain.code(labelled)
+            return read(labelled) if code is None else self._chosen(code)
+        if self.numbered_anew and self.labels.code(text) is not None:
+            expected = "a value with a label, as the file numbers its labels in its own way"
+            action = "Give the value its label in the file, or correct the cell."
+            return _refused(Trouble("a value without a label", shown(text), expected, action))
+        return read(text)
+
+    def _chosen(self, code: int) -> Reading:
+        """A category as the only answer."""
+        several = self.item.kind in ("multiple", "ranking")
+        return Reading(VALUE, (code,)) if several else Reading(code)
 
     def _reader(self, column: RawColumn) -> Callable[[str], Reading]:
         kind = self.item.kind
@@ -169,12 +195,7 @@ class TextReader:
         what a wrong encoding left of a word, and a label among other words is an answer that must
         not disappear in them.
         """
-        pieces = [piece.strip() for piece in _BETWEEN_ANSWERS.split(text)]
-        said = [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
-        no_words = all(_NO_WORD.fullmatch(normal_form(piece)) for piece in said)
-        if not self.write_ins or no_words or _NO_WORD.fullmatch(normal_form(text)):
-            return False
-        return len(pieces) < 2 or all(self.labels.code(piece) is None for piece in pieces)
+        return self.write_ins and not _no_words(text) and not self.labels.within(text)
 
     def _category(self, text: str) -> Reading | None:
         """A category that the text names, if the item has categories."""
@@ -193,6 +214,10 @@ class TextReader:
             banded = self._banded(text)
             if banded is not None:
                 return banded
+        if (instead := self.export.shape.instead.get(text)) is not None:
+            named = self._category(instead)
+            if named is not None:
+                return named
         if self._is_write_in(text) and self.labels.other is not None:
             return Reading(self.labels.other, write_in=redact(text.strip()))
         return _refused(self.unknown(text))
@@ -230,9 +255,10 @@ class TextReader:
             banded = self._banded(text) if self.banded else None
             expected = "one number, not a range"
             return banded or _refused(Trouble("not a number", shown(text), expected))
-        for category in self.item.categories:
-            if category.band is not None and number in category.band:
-                return Reading(category.code, value=number)
+        if self.item.range is None or number in self.item.range:
+            for category in self.item.categories:
+                if category.band is not None and number in category.band:
+                    return Reading(category.code, value=number)
         return Reading(VALUE, value=number)
 
     def _date(self, text: str, hint: DateOrder | None) -> Reading:
@@ -271,7 +297,8 @@ class TextReader:
         whole = self.labels.code(text)
         if whole is not None:
             return Reading(VALUE, (whole,))
-        reading = self.labels.split(text, separator)
+        # Microsoft Forms puts what was written among the labels, others at the end
+        reading = self.labels.split(text, separator, anywhere=separator == ";")
         if reading.twice:
             expected = "labels that leave one way to read the cell"
             return _refused(Trouble("can be read in two ways", shown(text), expected))
@@ -279,27 +306,21 @@ class TextReader:
             return Reading(VALUE, reading.codes)
         if self.labels.other is None:
             return _refused(self.unknown(reading.rest))
-        written = [piece for piece in reading.rest.split(separator) if piece.strip()]
-        after: list[int] = []
-        # some tools put what was written among the labels, others at the end
-        while separator == ";" and len(written) > 1:
-            code = self.labels.code(written[-1])
-            if code is None or code in reading.codes or code in after:
-                break
-            after.append(code)
-            written.pop()
-        repeated = [piece for piece in written if self.labels.code(piece) in reading.codes]
-        if repeated:
+        if self.labels.within(f"{reading.rest};") & {*reading.codes}:
             expected = "each answer once"
             return _refused(Trouble("named twice", shown(text), expected))
-        own = separator.join(written).strip() if after else reading.rest
-        if not self._is_write_in(own):
-            return _refused(self.unknown(own))
-        codes = tuple(dict.fromkeys((*reading.codes, *after[::-1], self.labels.other)))
-        return Reading(VALUE, codes, write_in=redact(own))
+        if not self._is_write_in(reading.rest):
+            return _refused(self.unknown(reading.rest))
+        codes = tuple(dict.fromkeys((*reading.codes, self.labels.other)))
+        return Reading(VALUE, codes, write_in=redact(reading.rest))
 
     def unknown(self, text: str) -> Trouble:
         """That a text is no category, and which one it resembles."""
+        if normal_form(text) in self.labels.doubtful:
+            expected = "a text that is not the label of one category and the code of another"
+            action = "Number the categories in the instrument as the file does, or state whether"
+            action += " the answers of the file are labels or codes."
+            return Trouble("a label or a code", shown(text), expected, action)
         action = "Correct the cell, or add the text to the aliases of a category."
         if self._suggestions < _MOST_SUGGESTIONS:  # looking for each among all takes its time
             self._suggestions += 1
@@ -325,20 +346,29 @@ class TextReader:
         if plain in self.export.shape.not_shown:
             return Reading(NOT_ASKED)
         if self.item.kind == "ranking":
-            rank = parse_rank(text)
-            if rank is not None and rank <= len(self.item.categories):
-                return Reading(rank)
-            expected = f"a rank from 1 to {len(self.item.categories)}"
-            return _refused(Trouble("not a rank", shown(text), expected))
+            return self._rank(text)
+        return self._tick(position, code, text)
+
+    def _rank(self, text: str) -> Reading:
+        rank = parse_rank(text)
+        if rank is not None and rank <= len(self.item.categories):
+            return Reading(rank)
+        expected = f"a rank from 1 to {len(self.item.categories)}"
+        return _refused(Trouble("not a rank", shown(text), expected))
+
+    def _tick(self, position: int, code: int, text: str) -> Reading:
         text = self.export.sheet.value_labels.get(position, {}).get(text, text)
         plain = normal_form(text)
-        if self.export.shape.by_code and plain in NO_TICKS:
+        shape = self.export.shape
+        if shape.answers != "labels" and plain in NO_TICKS:
             return Reading(0)
-        if plain in TICKS or self.option_labels.code(text) == code:
+        if plain in TICKS or self.certain.code(text) == code:
             return Reading(1)
         if plain in NO_TICKS:
             return Reading(0)
-        if code == self.labels.other:
+        if shape.counted and shape.answers == "codes" and plain == str(code):
+            return Reading(1)
+        if code == self.labels.other and not _no_words(text):
             return Reading(1, write_in=redact(text.strip()))
         label = self.item.category(code).label
         expected = f"1 or '{label}' where it was ticked, 0 or nothing where not"
@@ -348,6 +378,12 @@ class TextReader:
 def is_text(item: Item) -> bool:
     """Whether the answers to an item are kept as text."""
     return item.kind == "open" or (item.kind == "meta" and not item.categories)
+
+
+def _no_words(text: str) -> bool:
+    """Whether a text holds nothing but numbers, and what programs leave."""
+    said = [piece for piece in between_answers(text) if any(sign.isalnum() for sign in piece)]
+    return bool(_NO_WORD.fullmatch(normal_form(text))) or all(map(_NO_WORD.fullmatch, said))
 
 
 def shown(text: str) -> str:

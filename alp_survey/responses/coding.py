@@ -168,7 +168,14 @@ class _Task:
         self.export = export
         self.cells = cells
         self.reader = TextReader(
-            self.item, export, whole=columns.whole, write_in=columns.write_in, dates=dates
+            self.item,
+            export,
+            whole=columns.whole,
+            positions=[
+                each for each in (columns.whole, *columns.ranks.values()) if each is not None
+            ],
+            write_in=columns.write_in,
+            dates=dates,
         )
         self.labels = self.reader.labels
 

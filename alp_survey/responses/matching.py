@@ -159,7 +159,7 @@ def match_columns(
         match by position.
     """
     open_headers = [header for header in export.headers if header.own is None]
-    index = _Index(instrument, by_code=export.shape.by_code)
+    index = _Index(instrument, export)
     uses: dict[int, _Use] = {}
     reasons: dict[int, str] = {}
     if column_map is not None:
@@ -195,14 +195,8 @@ def match_columns(
 class _Index:
     """The items of an instrument, to look headers up in."""
 
-    def __init__(self, instrument: Instrument, *, by_code: bool) -> None:
+    def __init__(self, instrument: Instrument, export: Export) -> None:
         self.items = {item.name: item for item in instrument.items}
-        self.labels = {
-            # the digits over a column of a ranking are a place in it
-            item.name: LabelIndex(item, by_code=by_code and item.kind != "ranking")
-            for item in instrument.items
-            if item.categories
-        }
         self.names: defaultdict[str, list[str]] = defaultdict(list)
         self.exact: defaultdict[str, list[str]] = defaultdict(list)
         for item in instrument.items:
@@ -210,6 +204,22 @@ class _Index:
                 self.names[text].append(item.name)
             for text in dict.fromkeys(normal_form(each) for each in (item.name, *item.texts)):
                 self.exact[text].append(item.name)
+        options: defaultdict[str, set[str]] = defaultdict(set)
+        for header in export.headers:
+            for question, option in header.parts:
+                for name in self.named(question):
+                    options[name].add(option)
+        answers = export.shape.answers
+        self.labels = {
+            # the digits over a column of a ranking are a place in it
+            item.name: LabelIndex(
+                item,
+                answers="labels" if item.kind == "ranking" else answers,
+                said=options[item.name],
+            )
+            for item in instrument.items
+            if item.categories
+        }
 
     def uses(self, header: Header) -> tuple[_Use, ...]:
         """What a header can mean; several meanings are for `_settle` to decide."""
@@ -260,7 +270,7 @@ class _Index:
             if written != option and other is not None:
                 is_other = not written or self.labels[name].code(written) == other
                 return _Use(name, "write-in") if is_other else None
-            rank = parse_rank(option) if kind == "ranking" else None
+            rank = parse_rank(option.replace("_", " ")) if kind == "ranking" else None
             if rank is not None:
                 # a label can be a number, but an alias may only repeat the code
                 labels = [normal_form(category.label) for category in self.items[name].categories]

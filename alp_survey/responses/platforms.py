@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.labels import is_blank, normal_form
+from alp_survey.instrument.labels import AnswersAre, is_blank, normal_form
 from alp_survey.responses.sheet import Sheet, column_letters
 
 __all__ = ["PEOPLE", "Export", "Header", "Platform", "Shape", "recognise"]
@@ -67,8 +68,12 @@ class Shape:
         A column and its texts by which the tool says that a response was not finished.
     not_shown : frozenset of str
         Texts in a cell of a multiple item that mean that it was not put to the respondent.
-    by_code : bool
-        Whether its files hold codes where others hold labels.
+    answers : {"labels", "names", "codes"}
+        What stands for an answer in its files.
+    instead : mapping of str to str
+        What its files may hold in place of a label.
+    counted : bool
+        Whether in its files of codes the column of an option holds the option's own code.
     """
 
     title: str
@@ -83,7 +88,9 @@ class Shape:
     test_rows: tuple[str, tuple[str, ...]] | None = None
     unfinished: tuple[str, tuple[str, ...]] = ("", ())
     not_shown: frozenset[str] = frozenset()
-    by_code: bool = False
+    answers: AnswersAre = "labels"
+    instead: Mapping[str, str] = field(default_factory=dict)
+    counted: bool = False
 
 
 def _names(text: str) -> frozenset[str]:
@@ -99,8 +106,7 @@ _XFORM = (
     " _total_media, _media_count, _media_all_received, _parent_table_name, _parent_index"
 )
 
-# Between answers that people typed; the last two are the comma and the semicolon of Urdu.
-_TYPED = ";,|\n\u060c\u061b"
+_TYPED = ";,|\n"  # between answers that people typed
 
 SHAPES: dict[str, Shape] = {
     "qualtrics": Shape(
@@ -132,6 +138,7 @@ SHAPES: dict[str, Shape] = {
         id=("respondent id",),
         start=("start date", "date created"),
         end=("end date", "date modified"),
+        counted=True,
     ),
     "limesurvey": Shape(
         "LimeSurvey",
@@ -146,7 +153,7 @@ SHAPES: dict[str, Shape] = {
         end=("submitdate", "date submitted"),
         incomplete="submitdate",
         not_shown=frozenset({"n/a"}),
-        by_code=True,
+        answers="names",
     ),
     "microsoft_forms": Shape(
         "Microsoft Forms",
@@ -171,7 +178,7 @@ SHAPES: dict[str, Shape] = {
         start=("start",),
         end=("end", "submissiondate"),
         separators=" ",
-        by_code=True,
+        answers="names",
     ),
     "kobo": Shape(
         "KoBoToolbox",
@@ -180,7 +187,7 @@ SHAPES: dict[str, Shape] = {
         start=("start",),
         end=("end", "_submission_time"),
         separators=" ",
-        by_code=True,
+        answers="names",
     ),
     "typeform": Shape(
         "Typeform",
@@ -191,6 +198,7 @@ SHAPES: dict[str, Shape] = {
         id=("#", "response id"),
         start=("start date (utc)",),
         end=("submit date (utc)",),
+        instead={"1": "yes", "0": "no"},  # of questions with these two answers
     ),
     "google_forms": Shape(
         "Google Forms",
@@ -199,9 +207,9 @@ SHAPES: dict[str, Shape] = {
         end=("timestamp",),
         separators=",;",
     ),
-    "spss": Shape("SPSS", by_code=True),
+    "spss": Shape("SPSS", answers="codes"),
     "plain": Shape("a plain table", separators=_TYPED),
-    "codes": Shape("a table of codes", separators=" " + _TYPED, by_code=True),
+    "codes": Shape("a table of codes", separators=" " + _TYPED, answers="codes"),
     "no_header": Shape("a table without headers", header_rows=0, separators=_TYPED),
 }
 
@@ -265,7 +273,7 @@ class Header:
         return column_letters(self.position)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Export:
     """A sheet whose shape is known.
 
@@ -280,6 +288,8 @@ class Export:
         What a simulated file says of itself; None of a real one.
     titles : int
         Rows above the headers: a title, blank rows.
+    stated : {"labels", "names", "codes"} or None
+        What stands for an answer, where a person said so.
     """
 
     sheet: Sheet
@@ -287,11 +297,13 @@ class Export:
     headers: tuple[Header, ...]
     simulated: str | None = None
     titles: int = 0
+    stated: AnswersAre | None = None
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
-        """What is particular to the platform."""
-        return SHAPES[self.platform]
+        """What is particular to the platform, and to this file."""
+        usual = SHAPES[self.platform]
+        return usual if self.stated is None else replace(usual, answers=self.stated)
 
     @property
     def first_row(self) -> int:
@@ -308,7 +320,11 @@ class Export:
 
 
 def recognise(
-    sheet: Sheet, *, platform: Platform | None = None, titles: int | None = None
+    sheet: Sheet,
+    *,
+    platform: Platform | None = None,
+    titles: int | None = None,
+    answers: AnswersAre | None = None,
 ) -> Export:
     """Say which form tool wrote a sheet, and read its headers.
 
@@ -319,6 +335,8 @@ def recognise(
         Stated by hand; recognised by the headers if it is not.
     titles : int, optional
         Rows above the headers; blank rows, and rows with a single text, if it is not stated.
+    answers : {"labels", "names", "codes"}, optional
+        What stands for an answer, if it is not what the platform usually writes.
 
     Returns
     -------
@@ -331,6 +349,8 @@ def recognise(
     """
     if platform is not None and platform not in get_args(Platform):
         raise ValueError(f"got platform '{platform}'; expected one of {get_args(Platform)}")
+    if answers is not None and answers not in get_args(AnswersAre):
+        raise ValueError(f"got answers '{answers}'; expected one of {get_args(AnswersAre)}")
     if titles is None:
         titles = _titles(sheet) if platform != "no_header" else 0
     found: Platform = platform or _recognised(sheet, titles)
@@ -347,7 +367,7 @@ def recognise(
         action = "State another form tool, or none, and it is recognised."
         raise InputError(Problem(sheet.source.file, got, expected, action))
     headers = _marked_own(_READERS.get(found, _one_row)(sheet, top), SHAPES[found], top)
-    return Export(sheet, found, headers, _simulated(sheet, headers, rows), titles)
+    return Export(sheet, found, headers, _simulated(sheet, headers, rows), titles, answers)
 
 
 def _titles(sheet: Sheet) -> int:

@@ -10,7 +10,7 @@ from alp_survey.instrument.labels import LabelIndex, loose_form, normal_form, tw
 from alp_survey.instrument.models import Band, Category, Item
 
 
-def index(*labels, kind="multiple", by_code=False, **special):
+def index(*labels, kind="multiple", answers="labels", **special):
     """Labels of an item, with the codes 1, 2, ...; `special` marks one by its code."""
     categories = tuple(
         Category(
@@ -22,7 +22,7 @@ def index(*labels, kind="multiple", by_code=False, **special):
         for code, label in enumerate(labels, 1)
     )
     item = Item(name="asked", wording="What?", kind=kind, categories=categories)
-    return LabelIndex(item, by_code=by_code)
+    return LabelIndex(item, answers=answers)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_translations_and_aliases_stand_for_their_category():
 def test_digits_are_points_of_a_scale_and_of_nothing_else():
     assert index("Bad", "Good", kind="scale").code("2") == 2
     assert index("Bad", "Good", kind="single").code("2") is None
-    assert index("Bad", "Good", kind="single", by_code=True).code("2") == 2
+    assert index("Bad", "Good", kind="single", answers="names").code("2") == 2
 
 
 def test_a_label_of_digits_wins_over_a_code_of_the_same_digits():
@@ -97,7 +97,7 @@ def test_a_number_in_a_file_of_codes_is_not_the_code_of_a_band():
     many = Category(code=2, label="Many", aliases=("2",), band=Band(above=10))
     refused = Category(code=99, label="Refused")
     item = Item(name="n", wording="How many?", kind="number", categories=(few, many, refused))
-    labels = LabelIndex(item, by_code=True)
+    labels = LabelIndex(item, answers="names")
     assert [labels.code(text) for text in ("1", "2", "99", "Many")] == [None, None, 99, 2]
 
 
