@@ -26,6 +26,7 @@ from alp_survey.stats.presentation import PresentationStandard
 from alp_survey.stats.proportion import IntervalMethod
 
 if TYPE_CHECKING:
+    from alp_survey.instrument.labels import AnswersAre
     from alp_survey.responses.column_map import ColumnMap
     from alp_survey.responses.corrections import Correction
     from alp_survey.responses.dates import DateOrder
@@ -170,6 +171,7 @@ class Study:
         *,
         sheet: str | None = None,
         platform: Platform | None = None,
+        answers: AnswersAre | None = None,
         encoding: str | None = None,
         delimiter: str | None = None,
         dates: DateOrder | None = None,
@@ -189,6 +191,9 @@ class Study:
             The sheet of a workbook; needed if several hold something.
         platform : str, optional
             The form tool (`alp_survey.responses.platforms.Platform`), if it is not recognised.
+        answers : "labels", "names" or "codes", optional
+            What stands for an answer in the file, if it is not what the form tool usually writes:
+            its label, what the form calls it, or the instrument's code.
         encoding, delimiter : str, optional
             Of a csv file, if they are not recognised.
         dates : "day first", "month first" or "year first", optional
@@ -236,6 +241,7 @@ class Study:
             path,
             sheet=sheet,
             platform=platform,
+            answers=answers,
             encoding=encoding,
             delimiter=delimiter,
             dates=dates,

@@ -28,6 +28,7 @@ SHAPES = (
     "google_forms", "google_forms_csv", "microsoft_forms", "kobo", "kobo_labels", "odk_central",
     "surveymonkey", "qualtrics", "limesurvey", "typeform", "spss", "plain",
 )  # fmt: skip
+ANSWERS = ("labels", "names", "codes")
 ORDERS = ("day first", "month first", "year first")
 
 
@@ -124,6 +125,9 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     _add_instrument(command)
     shape = command.add_argument_group("if the file is not recognised")
     shape.add_argument("--platform", choices=PLATFORMS, help="the form tool that wrote it")
+    shape.add_argument(
+        "--answers", choices=ANSWERS, help="what stands for an answer, if not as usual for the tool"
+    )
     shape.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     shape.add_argument("--encoding", metavar="NAME", help="of a csv file, such as cp1252")
     shape.add_argument("--delimiter", metavar="SIGN", help="between the cells of a csv file")
@@ -154,7 +158,7 @@ def _study(options: argparse.Namespace) -> Study:
 
 
 def _reading(options: argparse.Namespace) -> dict[str, Any]:
-    names = ("sheet", "platform", "encoding", "delimiter", "dates", "by_position")
+    names = ("sheet", "platform", "answers", "encoding", "delimiter", "dates", "by_position")
     return {name: getattr(options, name) for name in names}
 
 
@@ -212,7 +216,7 @@ def _run_read(options: argparse.Namespace) -> int:
         print_responses(responses, suppress_below=options.suppress)
         if written:
             print(f"Written to {options.out}: {', '.join(path.name for path in written)}")
-    findings = responses.problem_list or responses.matching.missing
+    findings = responses.problem_list or responses.matching.missing or not responses.n
     return FINDINGS if findings else CLEAN
 
 

@@ -16,6 +16,7 @@ from rich.text import Text
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.plain_text import one_line
+from alp_survey.responses.reading import NO_RESPONSES
 from alp_survey.responses.responses import SIMULATED, SMALL_CELL, Responses
 from alp_survey.responses.sheet import column_letters
 
@@ -86,20 +87,24 @@ def print_responses(
     file : text stream, optional
         Standard output by default. Colour and the terminal's width are used where there is one.
     suppress_below : int, optional
-        Count the categories with fewer respondents, but do not say which they are.
+        Count the categories with fewer respondents, but do not say which they are, nor anything
+        from which their counts follow.
     """
     # highlight and emoji would alter what stands in the file's own words
     console = _Console(file=file, highlight=False, markup=False, emoji=False)
     console.print(Text(_title(responses), style="bold"))
     if responses.simulated:
         console.print(Text(_banner(responses), style="bold yellow"))
-    for line in _reading_lines(responses):
+    for line in _reading_lines(responses, in_full=suppress_below is None):
         console.print(line)
     console.print()
-    counts, headings = _item_counts(responses)
-    # the letters of the columns would leave too little room for the names of the items
-    narrow = [row[:2] + row[3:] for row in counts]
-    console.print(_table(headings[:2] + headings[3:], narrow, numbers=2))
+    if suppress_below is None:
+        counts, headings = _item_counts(responses)
+        # the letters of the columns would leave too little room for the names of the items
+        narrow = [row[:2] + row[3:] for row in counts]
+        console.print(_table(headings[:2] + headings[3:], narrow, numbers=2))
+    else:  # how many left an item blank would give a withheld count away
+        console.print("Counts of answers are in codebook.csv, as far as they may be shown.")
     _print_list(console, responses.matching.loose_ends)
     console.print()
     if kinds := _problem_kinds(responses):
@@ -182,7 +187,7 @@ def _banner(responses: Responses) -> str:
     return f"{said if SIMULATED in said else SIMULATED}: nobody gave these answers."
 
 
-def _reading_lines(responses: Responses) -> list[str]:
+def _reading_lines(responses: Responses, *, in_full: bool = True) -> list[str]:
     """Which file, how it was read, who was excluded, and where every cell went."""
     source = responses.source
     sheet = f", sheet '{one_line(source.sheet)}'" if source.sheet else ""
@@ -195,9 +200,13 @@ def _reading_lines(responses: Responses) -> list[str]:
         f"Respondents: {counted}.",
     ]
     lines += [f"Excluded: {len(each.rows):,}, {one_line(each.reason)}." for each in out]
+    if NO_RESPONSES in responses.notes:
+        lines.append(f"{NO_RESPONSES[0].upper()}{NO_RESPONSES[1:]}.")
     if responses.corrections:
         lines.append(f"Corrections by hand: {len(responses.corrections):,}.")
-    return [*lines, f"Accounting: {responses.accounting}."]
+    accounting = responses.accounting
+    said = f"{accounting}" if in_full else f"all of {accounting.cells:,} cells accounted for"
+    return [*lines, f"Accounting: {said}."]
 
 
 def _item_counts(

@@ -228,7 +228,7 @@ class TextReader:
             number = parse_number(text, unit=self.item.unit)
         except ValueError:
             return None
-        if find_identifiers(text):
+        if _identifies(text, number):
             return _identifying(text)
         ends = (number.low, number.high) if isinstance(number, NumberRange) else (number,)
         limits = self.item.range
@@ -249,7 +249,7 @@ class TextReader:
             number = parse_number(text, unit=self.item.unit)
         except ValueError as fault:
             return _refused(Trouble("not a number", shown(text), _expectation(fault)))
-        if find_identifiers(text):
+        if _identifies(text, number):
             return _identifying(text)
         if isinstance(number, NumberRange):
             banded = self._banded(text) if self.banded else None
@@ -393,6 +393,12 @@ def shown(text: str) -> str:
 
 def _refused(trouble: Trouble) -> Reading:
     return Reading(NOT_CODED, trouble=trouble)
+
+
+def _identifies(text: str, number: Fraction | NumberRange) -> bool:
+    """Whether a number leads to a person, also where its digits were put in groups."""
+    digits = str(number) if isinstance(number, Fraction) else ""
+    return bool(find_identifiers(text) or find_identifiers(digits))
 
 
 def _identifying(text: str) -> Reading:

@@ -16,6 +16,7 @@ from alp_survey.instrument.models import Fieldwork, Instrument, Item
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.dates import DateOrder, order_shown, parse_moment
 from alp_survey.responses.identifiers import find_identifiers
+from alp_survey.responses.plain_text import in_short
 from alp_survey.responses.platforms import Export
 from alp_survey.responses.problems import CellProblem
 from alp_survey.responses.sheet import RawColumn, column_letters
@@ -74,7 +75,7 @@ class Responding:
 
 
 def check_responses(responding: Responding, instrument: Instrument) -> tuple[CellProblem, ...]:
-    """Duplicates, straight lines, impossible times, numbers out of range, identifiers in texts.
+    """Duplicates, straight lines, impossible times, rows that are none, identifiers in texts.
 
     Parameters
     ----------
@@ -98,6 +99,10 @@ def check_responses(responding: Responding, instrument: Instrument) -> tuple[Cel
         *_same_answers(responding, times),
         *_straight_lines(responding, instrument),
         *_impossible_times(responding, instrument.fieldwork, times),
+        *_no_time(responding, times),
+        *_sums(responding),
+        *_merged(responding),
+        *_gaps(responding),
         *_out_of_range(responding),
         *_identifiers(responding),
         *_names_repeated(responding),
@@ -246,6 +251,81 @@ def _impossible_times(
             got = f"a response of {ended.date().isoformat()}"
             expected = f"one from {fieldwork.first} to {fieldwork.last}"
             yield responding.problem(row, "outside fieldwork", got, expected, at=times.end)
+
+
+def _no_time(responding: Responding, times: _Times) -> Iterator[CellProblem]:
+    """Rows without a time where others have one: sums, notes and pasted rows have none."""
+    rows = responding.rows()
+    at = times.end
+    if at is None or len(times.last) * 2 < len(rows):
+        return
+    for row in rows:
+        if row not in times.last:
+            text = responding.cells[at].text(row)
+            got = "no time" if is_blank(text) else f"'{in_short(text, 40)}'"
+            yield responding.problem(row, "no time", got, "the time of a response", at=at)
+
+
+_SUMS = re.compile(
+    "(?:grand |sub ?)?totals?|sums?|averages?|means?|medians?|counts?|percent(?:age)?s?|%|no of.*"
+    "|number of.*|std dev|کل"
+)
+
+
+def _is_sum(text: str) -> bool:
+    # most texts here are ids and times, all distinct
+    return not text[:1].isdigit() and len(text) < 60 and bool(_SUMS.fullmatch(loose_form(text)))
+
+
+def _sums(responding: Responding) -> Iterator[CellProblem]:
+    """Rows that begin as those do in which somebody added up a column."""
+    waiting = responding.kept.copy()
+    for position, column in enumerate(responding.cells):
+        blank = np.array([is_blank(text) for text in column.texts], bool)
+        sums = np.array([_is_sum(text) for text in column.texts], bool)
+        for row in np.flatnonzero(waiting & sums[column.cells]).tolist():
+            got = f"a row that begins with '{in_short(column.text(row), 40)}'"
+            yield responding.problem(row, "sum or average", got, "a response", at=position)
+        waiting &= blank[column.cells]
+        if not waiting.any():
+            return
+
+
+def _merged(responding: Responding) -> Iterator[CellProblem]:
+    """Answers for which nothing but the first of several merged cells stands."""
+    items = {
+        position: name
+        for name, answers in responding.coded.items()
+        for position in answers.columns.positions
+    }
+    for rows, columns in responding.export.sheet.merged:
+        below = [row - responding.export.first_row for row in rows]
+        for row in (each for each in below if 0 <= each < len(responding.kept)):
+            for position in (each for each in columns if each in items):
+                covered = row != below[0] or position != columns[0]
+                if covered and responding.kept[row]:
+                    got = f"a part of a merged cell that begins in row {rows[0] + 1}"
+                    expected = "a cell of its own"
+                    item = items[position]
+                    yield responding.problem(
+                        row, "merged cells", got, expected, at=position, item=item
+                    )
+
+
+def _gaps(responding: Responding) -> Iterator[CellProblem]:
+    """Rankings with a place that nothing has."""
+    for name, answers in responding.coded.items():
+        if answers.item.kind != "ranking" or not answers.options:
+            continue
+        ranks = np.stack(list(answers.options.values()))
+        given = responding.kept & (answers.state >= 0)
+        gap = given & (ranks.max(axis=0) > (ranks > 0).sum(axis=0))
+        for row in np.flatnonzero(gap).tolist():
+            places = sorted(int(rank) for rank in ranks[:, row] if rank > 0)
+            got = f"places {', '.join(map(str, places))}"
+            expected = "places without a gap"
+            at = answers.columns.positions[0]
+            yield responding.problem(row, "a place left out", got, expected, at=at, item=name)
 
 
 def _out_of_range(responding: Responding) -> Iterator[CellProblem]:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from alp_survey.errors import InputError
+from alp_survey.instrument.labels import AnswersAre
 from alp_survey.instrument.models import Code, Count, Identifier, StudyModel, Text, YesNo
 from alp_survey.instrument.validation import validate
 from alp_survey.instrument.yaml_source import read_yaml
@@ -78,6 +79,8 @@ class ColumnMap(StudyModel):
         Its id.
     platform : Platform or None
         The form tool; recognised where it is not stated.
+    answers : "labels", "names", "codes" or None
+        What stands for an answer; what the form tool usually writes where it is not stated.
     dates : "day first", "month first", "year first" or None
         How dates such as 3/4/2026 are to be read.
     columns : tuple of MappedColumn
@@ -86,6 +89,7 @@ class ColumnMap(StudyModel):
 
     instrument: Identifier
     platform: Platform | None = None
+    answers: AnswersAre | None = None
     dates: DateOrder | None = None
     columns: tuple[MappedColumn, ...] = Field(default=())
 

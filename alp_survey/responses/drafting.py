@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from alp_survey.instrument.labels import loose_form
 from alp_survey.instrument.models import Instrument
 from alp_survey.responses.dates import DateOrder
+from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import ItemColumns, Matching
+from alp_survey.responses.plain_text import one_line
 from alp_survey.responses.platforms import Export, Header
 
 __all__ = ["draft_column_map"]
@@ -78,7 +80,7 @@ def _roles(columns: ItemColumns) -> Iterable[tuple[int, str]]:
 def _entry(header: Header, repeated: bool, rest: str) -> str:
     column = f", column: {header.letters}" if repeated else ""
     # headers are compared without regard to blanks
-    return f"{{header: {_quoted(' '.join(header.shown.split()))}{column}, {rest}}}"
+    return f"{{header: {_quoted(redact(' '.join(header.shown.split())))}{column}, {rest}}}"
 
 
 def _quoted(text: str) -> str:
@@ -92,7 +94,7 @@ def _quoted(text: str) -> str:
 
 
 def _one_line(header: Header) -> str:
-    return " ".join("".join(sign for sign in header.shown if sign.isprintable()).split())
+    return one_line("".join(sign for sign in header.shown if sign.isprintable()))
 
 
 def _resembling(header: Header, instrument: Instrument, free: Iterable[str]) -> str:

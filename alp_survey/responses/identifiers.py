@@ -66,7 +66,8 @@ _CNIC = (
     rf"|[1-9][0-9]{{4}}[ ._/-]{{0,3}}[0-9]{{7}}[ ._/-]{{1,3}}[0-9]"
     rf"|[1-9][0-9]{{4}}[ ._/-]{{1,3}}[0-9]{{8}}){_END}"
 )
-_GAP = r"[ ().\-_/]{0,3}"
+_GAP = r"[ ().\-_/,:|*]{0,3}"
+_SIMPLE_GAP = r"[ ().\-_/]{0,3}"
 # A bracket belongs to a number if it closes after the code: "(042) 3576", not "(call 042".
 _OPEN = r"(?:\((?=[0-9+]{1,5}\)))?"
 _PHONE = (
@@ -75,6 +76,7 @@ _PHONE = (
     rf"(?:\+ ?|{_NO_ZERO_POINT}(?:00 ?)?){_OPEN}92{_GAP}0?{_GAP}3[0-9]{{2}}"
     rf"(?:{_GAP}[0-9]){{7}}{_END}"
     rf"|{_NO_ZERO_POINT}{_OPEN}0\)?[ -]?3[0-9]{{2}}(?:{_GAP}[0-9]){{7}}{_END}"
+    rf"|(?<![0-9])(?<![0-9][ .-])0[ .-]3(?:[ .-][0-9]){{9}}(?![ .-]?[0-9])"
     # Mobile numbers without either.
     rf"|{_NO_POINT}3[0-6][0-9][ -]?[0-9]{{3}}[ -]?[0-9]{{4}}{_END}"
     # Numbers of firms, with or without the code of a city; then landlines.
@@ -82,7 +84,7 @@ _PHONE = (
     rf"111[ .-][0-9]{{3}}[ .-][0-9]{{3}}{_END}"
     rf"|{_NO_POINT}(?<!\+){_OPEN}0[24-9][0-9](?:{_GAP}[0-9]){{7,8}}{_END}"
     # Numbers of other countries.
-    rf"|(?:\+ ?|{_NO_POINT}00)(?:[17]|[2-9][0-9])(?:{_GAP}[0-9]){{8,13}}{_END}"
+    rf"|(?:\+ ?|{_NO_POINT}00)(?:[17]|[2-9][0-9])(?:{_SIMPLE_GAP}[0-9]){{8,13}}{_END}"
     r")"
 )
 _KINDS = {"link": "link", "mail": "e-mail address", "cnic": "CNIC", "phone": "phone number"}

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import LabelIndex, loose_form, normal_form
 from alp_survey.instrument.models import Instrument, Item
@@ -172,7 +174,7 @@ def match_columns(
     else:
         found = {header.position: index.uses(header) for header in rest}
         _settle(found, rest, index, uses, reasons)
-        _match_option_runs(rest, index, uses, reasons)
+        _match_option_runs(rest, index, uses, reasons, export)
         _match_specified(rest, index, uses, reasons)
     _keep_one_form(uses, reasons)
     strays = {} if by_position else _strays(rest, index, uses, reasons, export)
@@ -325,7 +327,7 @@ def _follow_map(
         named = [
             header
             for header in export.headers
-            if loose_form(header.shown) == loose_form(mapped.header)
+            if loose_form(mapped.header) in _written(header)
             and mapped.column in (None, header.letters)
         ]
         where = f"{export.sheet.source.file}, column map of {column_map.instrument}"
@@ -354,6 +356,11 @@ def _follow_map(
         uses[position] = use
     if problems:
         raise InputError(*problems)
+
+
+def _written(header: Header) -> set[str]:
+    """A header as a map may have it: a draft shows no numbers of persons."""
+    return {loose_form(header.shown), loose_form(one_line(header.shown))}
 
 
 _ANOTHER_MAP = "Correct the map, or give another one (--columns FILE)."
@@ -420,9 +427,17 @@ def _settle(
 
 
 def _match_option_runs(
-    headers: Sequence[Header], index: _Index, uses: dict[int, _Use], reasons: Mapping[int, str]
+    headers: Sequence[Header],
+    index: _Index,
+    uses: dict[int, _Use],
+    reasons: dict[int, str],
+    export: Export,
 ) -> None:
-    """Neighbouring columns headed by the options of one multiple item and nothing else."""
+    """Neighbouring columns headed by the options of one item with several answers.
+
+    That alone is weak evidence: the columns must hold what such columns hold, and of a ranking all
+    options must be there.
+    """
     taken = {use.item for use in uses.values()}
     several = [
         name
@@ -443,10 +458,39 @@ def _match_option_runs(
         if longest < 2 or len(winners) > 1:
             start += max(longest, 1)
             continue
-        for header, code in zip(waiting[start:], runs[winners[0]], strict=False):
-            uses[header.position] = _Use(winners[0], "option", code)
-        several.remove(winners[0])
+        winner = winners[0]
+        run = list(zip(waiting[start : start + longest], runs[winner], strict=True))
         start += longest
+        if not _holds_options(run, index, winner, export):
+            reasons |= {
+                header.position: f"headed by an option of {winner}, but holds something else"
+                for header, _ in run
+            }
+            continue
+        for header, code in run:
+            uses[header.position] = _Use(winner, "option", code)
+        several.remove(winner)
+
+
+def _holds_options(
+    run: Sequence[tuple[Header, int]], index: _Index, name: str, export: Export
+) -> bool:
+    """Whether most cells of neighbouring columns are ticks, or the places of a whole ranking."""
+    labels = index.labels[name]
+    if not index.is_multiple(name):
+        listed = {each.code for each in index.items[name].categories if not each.other}
+        return listed <= {code for _, code in run}
+    found = filled = 0
+    for header, code in run:
+        column = export.sheet.columns[header.position]
+        below = column.cells[export.first_row :]
+        numbers, counts = np.unique(below, return_counts=True)
+        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+            text = normal_form(column.texts[number])
+            if text and code != labels.other:
+                filled += count
+                found += count * (text in TICKS | NO_TICKS or labels.code(text) == code)
+    return not filled or found * 2 > filled
 
 
 def _run(headers: Sequence[Header], labels: LabelIndex) -> list[int]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.labels import loose_form, normal_form
+from alp_survey.instrument.labels import AnswersAre, loose_form, normal_form
 from alp_survey.instrument.models import Exclusion, Instrument
 from alp_survey.responses.accounting import account_for
 from alp_survey.responses.answers import Trouble
@@ -23,6 +23,7 @@ from alp_survey.responses.corrections import Correction, correct_cells, excluded
 from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.files.opening import read_sheet
 from alp_survey.responses.matching import NO_ITEM, Matching, match_columns
+from alp_survey.responses.plain_text import one_line
 from alp_survey.responses.platforms import PEOPLE, Export, Platform, recognise
 from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
@@ -30,9 +31,10 @@ from alp_survey.responses.responses import Excluded, Responses
 from alp_survey.responses.routing import apply_routing, who_gave
 from alp_survey.responses.sheet import RawColumn, Sheet, Source, column_letters
 
-__all__ = ["match_file", "read_responses"]
+__all__ = ["NO_RESPONSES", "match_file", "read_responses"]
 
 
+NO_RESPONSES = "there are no responses below the headers"
 _MOST_HEADINGS = 3
 
 
@@ -50,6 +52,7 @@ def match_file(
     *,
     sheet: str | None = None,
     platform: Platform | None = None,
+    answers: AnswersAre | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     column_map: ColumnMap | None = None,
@@ -61,19 +64,21 @@ def match_file(
     """
     read = read_sheet(path, sheet=sheet, encoding=encoding, delimiter=delimiter)
     stated = platform or (column_map.platform if column_map else None)
-    export = recognise(read, platform=stated)
+    answers = answers or (column_map.answers if column_map else None)
+    export = recognise(read, platform=stated, answers=answers)
     by_position = by_position or export.platform == "no_header"
     if column_map is not None and not by_position and not _named_by(column_map, export):
         export = _below_headings(export, instrument, stated, column_map) or export
     matching = match_columns(export, instrument, column_map=column_map, by_position=by_position)
     if not matching.items and stated is None and _looks_headerless(read, instrument):
-        export = recognise(read, platform="no_header")
+        export = recognise(read, platform="no_header", answers=answers)
         matching = match_columns(export, instrument, by_position=True)
     elif not matching.items and (lower := _below_headings(export, instrument, stated, column_map)):
         export, matching = lower, match_columns(lower, instrument)
     said = "as stated" if stated else "recognised"
+    told = (f"answers are {answers}, as stated",) if answers else ()
     above = (f"{export.titles} rows above the headers",) if export.titles else ()
-    notes = (f"read as {export.shape.title} ({said})", *read.source.details, *above)
+    notes = (f"read as {export.shape.title} ({said})", *told, *read.source.details, *above)
     return Matched(export, matching, notes)
 
 
@@ -85,7 +90,7 @@ def _below_headings(
         return None
     last = min(export.titles + _MOST_HEADINGS, export.sheet.n_rows - export.shape.header_rows)
     for titles in range(export.titles + 1, last + 1):
-        lower = recognise(export.sheet, platform=stated, titles=titles)
+        lower = recognise(export.sheet, platform=stated, titles=titles, answers=export.stated)
         if column_map is not None:
             if _named_by(column_map, lower):
                 return lower
@@ -97,7 +102,8 @@ def _below_headings(
 def _named_by(column_map: ColumnMap, export: Export) -> bool:
     """Whether a column map speaks of at least one of these headers."""
     named = {loose_form(mapped.header) for mapped in column_map.columns}
-    return any(loose_form(header.shown) in named for header in export.headers)
+    texts = (text for each in export.headers for text in (each.shown, one_line(each.shown)))
+    return any(loose_form(text) in named for text in texts)
 
 
 def read_responses(
@@ -106,6 +112,7 @@ def read_responses(
     *,
     sheet: str | None = None,
     platform: Platform | None = None,
+    answers: AnswersAre | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     dates: DateOrder | None = None,
@@ -125,6 +132,9 @@ def read_responses(
         The sheet of a workbook; needed if several hold something.
     platform : Platform, optional
         The form tool; recognised by the headers if it is not stated.
+    answers : "labels", "names" or "codes", optional
+        What stands for an answer in the file, if it is not what the form tool usually writes: its
+        label, what the form calls it, or the instrument's code.
     encoding, delimiter : str, optional
         Of a csv file; recognised if they are not stated.
     dates : "day first", "month first" or "year first", optional
@@ -157,6 +167,7 @@ def read_responses(
         path,
         sheet=sheet,
         platform=platform,
+        answers=answers,
         encoding=encoding,
         delimiter=delimiter,
         column_map=column_map,
@@ -210,7 +221,12 @@ def read_responses(
             empty=empty,
         ),
         corrections=signed,
-        notes=(*notes, *matching.loose_ends, *_recode_notes(recodes, moved)),
+        notes=(
+            *notes,
+            *([] if (~empty).any() else [NO_RESPONSES]),
+            *matching.loose_ends,
+            *_recode_notes(recodes, moved),
+        ),
     )
 
 

@@ -79,6 +79,8 @@ class Sheet:
         Values that the file itself declares missing (SPSS).
     column_labels : tuple of str
         What the file itself says that a column asks (SPSS); empty where it says nothing.
+    merged : tuple of (range, range)
+        Rows and columns of cells that were merged into one, which stands in the first.
     """
 
     source: Source
@@ -88,6 +90,7 @@ class Sheet:
     value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     missing_values: Mapping[int, frozenset[str]] = field(default_factory=dict)
     column_labels: tuple[str, ...] = ()
+    merged: tuple[tuple[range, range], ...] = ()
 
     def __repr__(self) -> str:
         return f"<Sheet of {self.source.file}: {self.n_rows} rows, {len(self.columns)} columns>"

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["cell_text", "moment_text", "number_text", "unescaped"]
+__all__ = ["cell_text", "moment_text", "number_text", "percent_text", "shows_percent", "unescaped"]
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_ORNAMENT = re.compile(r'"[^"]*"|\\.')
 _EXACT = 1e15  # from here on not every whole number is a float
 _SPELT_OUT = 1e22  # from here on a number is no longer somebody's number
 _DAY = 24 * 60 * 60
@@ -52,6 +53,28 @@ def number_text(number: float) -> str:
     if number.is_integer() and abs(number) < _SPELT_OUT:
         return format(Decimal(repr(number)), "f").removesuffix(".0")
     return repr(number)
+
+
+def shows_percent(number_format: str) -> bool:
+    r"""Whether a format shows a number a hundredfold, with a sign that is no mere ornament.
+
+    Examples
+    --------
+    >>> shows_percent("0.0%"), shows_percent('0" %"'), shows_percent("0\\%")
+    (True, False, False)
+    """
+    return "%" in number_format and "%" in _ORNAMENT.sub("", number_format)
+
+
+def percent_text(number: float) -> str:
+    """Write a number that its cell shows as a percentage.
+
+    Examples
+    --------
+    >>> percent_text(0.4), percent_text(0.07), percent_text(1)
+    ('40%', '7%', '100%')
+    """
+    return f"{number_text(float(Decimal(repr(number)) * 100))}%"
 
 
 def moment_text(moment: dt.date | dt.time | dt.timedelta) -> str:

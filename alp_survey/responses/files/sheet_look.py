@@ -14,12 +14,13 @@ import zipfile
 from dataclasses import dataclass, field
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.responses.files.cell_text import unescaped
-from alp_survey.responses.files.package import MAX_STRETCH, chunks
+from alp_survey.responses.files.cell_text import shows_percent, unescaped
+from alp_survey.responses.files.package import MAX_STRETCH, chunks, small_part
 from alp_survey.responses.files.trimming import MAX_COLUMNS, MAX_EXTENT
 
-__all__ = ["SheetLook", "holds_cells", "look_at_sheet", "look_at_strings", "look_at_styles"]
+__all__ = ["SheetLook", "holds_cells", "look_at", "refuse_patience"]
 
+PERCENTAGES = "numbers shown as percentages"
 MAX_ROWS = 1_048_576
 MAX_STRINGS = 5_000_000
 _SPARSE = 4  # times as much room as cells
@@ -60,6 +61,10 @@ _IN_STYLES = {
         rb"<xf [^>]*numFmtId=\"46\"|formatCode=\"[^\"]*\[(?:[hH]+|[mM]+|[sS]+)\]"
     ),
 }
+_CUSTOM = re.compile(rb"<numFmt (?=[^>]*numFmtId=\"([0-9]+)\")(?=[^>]*formatCode=\"([^\"]*)\")")
+_OF_CELLS = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
+_FORMAT = re.compile(rb"<xf (?=[^>]*numFmtId=\"([0-9]+)\")")
+_MERGED = re.compile(rb"<mergeCell ref=\"([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})\"")
 _ESCAPED_UNDERSCORE = re.compile(rb"<t(?: [^>]*)?>([^<]*_x005[Ff]_[^<]*)</t>")
 
 
@@ -83,6 +88,10 @@ class SheetLook:
         What stands there that speaks against the fast reader, in the order found.
     escaped : dict of str to str
         Shared texts as openpyxl gives them to what they are, where the two differ beyond repair.
+    percent : re.Pattern or None
+        How a number in a cell looks that is shown as a percentage; None if no cell can be.
+    merged : list of str
+        Ranges of merged cells, such as "B2:B4".
     """
 
     rows: int = 0
@@ -93,6 +102,8 @@ class SheetLook:
     longest: int = 0
     reasons: dict[str, None] = field(default_factory=dict)
     escaped: dict[str, str] = field(default_factory=dict)
+    percent: re.Pattern[bytes] | None = None
+    merged: list[str] = field(default_factory=list)
 
     @property
     def sparse(self) -> bool:
@@ -106,8 +117,8 @@ def holds_cells(archive: zipfile.ZipFile, part: str, name: str) -> bool:
     return any(_CONTENT.search(chunk) for chunk in chunks(archive, part, name))
 
 
-def look_at_sheet(archive: zipfile.ZipFile, part: str, name: str) -> SheetLook:
-    """Look at the XML of a sheet.
+def look_at(archive: zipfile.ZipFile, part: str, name: str) -> SheetLook:
+    """Look at the XML of a sheet and of what its cells share.
 
     Parameters
     ----------
@@ -127,11 +138,25 @@ def look_at_sheet(archive: zipfile.ZipFile, part: str, name: str) -> SheetLook:
         For a sheet that reaches further than any spreadsheet or than memory allows.
     """
     look = SheetLook()
+    for each, looking in (
+        ("xl/styles.xml", _look_at_styles),  # first, so that the cells are known that use them
+        (part, _look_at_cells),
+        ("xl/sharedStrings.xml", _look_at_strings),
+    ):
+        if each in archive.NameToInfo:
+            looking(archive, each, name, look)
+    return look
+
+
+def _look_at_cells(archive: zipfile.ZipFile, part: str, name: str, look: SheetLook) -> None:
     marks = (b"<c ", b"<row", b"</sheetData", b"<hyperlink ", b"<mergeCell ", b"<cond")
     since_row, last = 0, 0
     for chunk in chunks(archive, part, name, marks):
         _note(look, _IN_SHEET, chunk)
         look.negative = look.negative or b"<v>-" in chunk
+        if look.percent is not None and look.percent.search(chunk):
+            look.reasons[PERCENTAGES] = None
+        look.merged += [each.decode() for each in _MERGED.findall(chunk)]
         if (
             chunk.count(b"<c ") != chunk.count(b'<c r="')
             or chunk.count(b"<row ") != chunk.count(b'<row r="')
@@ -156,7 +181,6 @@ def look_at_sheet(archive: zipfile.ZipFile, part: str, name: str) -> SheetLook:
         since_row = len(chunk) - cut if cut >= 0 else since_row + len(chunk)
         look.longest = max(look.longest, since_row)
         _refuse_reach(look, name)
-    return look
 
 
 def _column(letters: bytes) -> int:
@@ -210,14 +234,7 @@ def refuse_patience(look: SheetLook, name: str) -> None:
         )
 
 
-def look_at_strings(archive: zipfile.ZipFile, part: str, name: str, look: SheetLook) -> None:
-    """Add to a look what the texts that cells share hold.
-
-    Raises
-    ------
-    InputError
-        For more texts than a survey has.
-    """
+def _look_at_strings(archive: zipfile.ZipFile, part: str, name: str, look: SheetLook) -> None:
     strings = 0
     for chunk in chunks(archive, part, name, (b"<si", b"</sst")):
         _note(look, _IN_STRINGS, chunk)
@@ -236,7 +253,17 @@ def look_at_strings(archive: zipfile.ZipFile, part: str, name: str, look: SheetL
             look.escaped[text.replace("x005F_", "")] = unescaped(text)
 
 
-def look_at_styles(archive: zipfile.ZipFile, part: str, name: str, look: SheetLook) -> None:
-    """Add to a look what the formats of cells hold."""
-    for chunk in chunks(archive, part, name):
-        _note(look, _IN_STYLES, chunk)
+def _look_at_styles(archive: zipfile.ZipFile, part: str, name: str, look: SheetLook) -> None:
+    styles = small_part(archive, part, name)
+    _note(look, _IN_STYLES, styles)
+    custom = {
+        number
+        for number, form in _CUSTOM.findall(styles)
+        if shows_percent(html.unescape(form.decode()))
+    }
+    formats = _OF_CELLS.search(styles)
+    numbers = _FORMAT.findall(formats[0]) if formats else []
+    shown = [i for i, number in enumerate(numbers) if number in custom | {b"9", b"10"}]
+    if shown:
+        listed = b"|".join(b"%d" % each for each in shown)
+        look.percent = re.compile(b' s="(?:' + listed + b')"[^>]*><v>')

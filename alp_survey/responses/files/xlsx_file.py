@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.responses.files.cell_text import cell_text, number_text, unescaped
+from alp_survey.responses.files.cell_text import (
+    cell_text,
+    number_text,
+    percent_text,
+    shows_percent,
+    unescaped,
+)
 from alp_survey.responses.files.package import (
     damaged,
     is_xml,
@@ -26,12 +32,11 @@ from alp_survey.responses.files.package import (
 from alp_survey.responses.files.sheet_look import (
     SheetLook,
     holds_cells,
-    look_at_sheet,
-    look_at_strings,
-    look_at_styles,
+    look_at,
     refuse_patience,
 )
 from alp_survey.responses.files.trimming import MAX_COLUMNS, MAX_EXTENT, block_rows, trimmed
+from alp_survey.responses.plain_text import one_line
 from alp_survey.responses.sheet import Sheet, SheetBuilder, Source, column_letters
 
 __all__ = ["read_xlsx"]
@@ -90,13 +95,7 @@ def read_xlsx(file: BinaryIO, path: Path, source: Source, *, sheet: str | None =
                 refuse_hostile_xml(archive, part, name)
         listed, from_1904 = _listed_sheets(archive, name)
         chosen, details = _chosen(archive, listed, sheet, name)
-        look = look_at_sheet(archive, chosen.part, name)
-        for part, looking in (
-            ("xl/sharedStrings.xml", look_at_strings),
-            ("xl/styles.xml", look_at_styles),
-        ):
-            if part in archive.NameToInfo:
-                looking(archive, part, name, look)
+        look = look_at(archive, chosen.part, name)
     if from_1904:
         look.reasons["dates counted from 1904"] = None
     if look.sparse:
@@ -109,11 +108,20 @@ def read_xlsx(file: BinaryIO, path: Path, source: Source, *, sheet: str | None =
         )
     return Sheet(
         source=Source(
-            name, source.sha256, chosen.name, ("an Excel workbook", *details, *read_with)
+            name, source.sha256, one_line(chosen.name), ("an Excel workbook", *details, *read_with)
         ),
         columns=columns,
         unreadable=unreadable,
+        merged=tuple(map(_covered, look.merged)),
     )
+
+
+def _covered(merged: str) -> tuple[range, range]:
+    """The rows and columns of a range such as B2:B4, counted from 0."""
+    from openpyxl.utils.cell import range_boundaries
+
+    left, top, right, bottom = (int(each or 0) for each in range_boundaries(merged))
+    return range(top - 1, bottom), range(left - 1, right)
 
 
 def _read(
@@ -221,7 +229,7 @@ def _chosen(
 
 def _names(listed: Iterable[_Listed]) -> str:
     """The names of sheets in quotes."""
-    return ", ".join(repr(each.name) for each in listed)
+    return ", ".join(repr(one_line(each.name)) for each in listed)
 
 
 # --- the fast reader -----------------------------------------------------------------------------
@@ -359,4 +367,6 @@ def _patient_text(cell: Any, escaped: dict[str, str]) -> str:
     value = cell.value
     if isinstance(value, str):
         return escaped[value] if value in escaped else unescaped(value)
+    if isinstance(value, int | float) and shows_percent(cell.number_format):
+        return percent_text(value)
     return cell_text(value)

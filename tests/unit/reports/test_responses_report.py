@@ -274,3 +274,22 @@ def test_the_notebook_shows_the_same_page(read: Read) -> None:
 def test_a_file_without_any_item_is_refused_before_anything_is_reported(read: Read) -> None:
     with pytest.raises(InputError, match="no column that belongs to an item"):
         read(["x"], headers=["Colour?"])
+
+
+def test_where_small_cells_are_withheld_no_count_is_printed_that_gives_one_back(read: Read) -> None:
+    rows = [["Yes", "Roads", "Satisfied", "."]] * 4 + [
+        ["No", "", "Satisfied", "."],
+        ["", "", "", "."],
+    ]
+    told = io.StringIO()
+    print_responses(read(*rows), told, suppress_below=3)
+    text = " ".join(told.getvalue().split())
+    assert "blank" not in text.partition("problem severity count")[0]
+    assert "24 cells accounted for" in text
+    assert "codebook.csv" in text
+
+
+def test_a_file_without_responses_says_so(read: Read) -> None:
+    told = io.StringIO()
+    print_responses(read(), told)
+    assert "There are no responses below the headers." in told.getvalue()

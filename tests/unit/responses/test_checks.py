@@ -1,8 +1,10 @@
 """What looks wrong is reported with its place; nothing is changed and nobody is taken out."""
 
+import openpyxl
 import pytest
 
 from alp_survey.instrument.models import Band, Category, Fieldwork
+from alp_survey.responses.reading import read_responses
 
 KOBO = ["start", "end", "_id", "_uuid", "_submission_time", "_index"]
 
@@ -198,3 +200,57 @@ def test_problems_come_in_the_order_of_the_file(desk):
         (3, "A"),
         (4, "A"),
     ]
+
+
+# ---- rows that are no responses, and cells that are no answers
+
+
+def test_a_row_without_the_time_that_others_have_is_reported(desk, look):
+    survey = desk.instrument(desk.item("a", "number"), desk.item("b", "open"))
+    rows = [[f"3/{day}/2026 10:00:00", str(day), f"x{day}"] for day in range(13, 17)]
+    responses = desk.read(
+        survey, ["Timestamp", "a", "b"], *rows, ["Total", "58", ""], ["", "9", "y"]
+    )
+    assert look.kinds(responses) == [(6, "no time"), (6, "sum or average"), (7, "no time")]
+    assert responses.problem_list[0].got == "'Total'"
+    assert responses.n == 6
+
+
+def test_where_no_row_has_a_time_none_is_missed(desk, look):
+    survey = desk.instrument(desk.item("a", "number"), desk.item("b", "open"))
+    assert not look.kinds(
+        desk.read(survey, ["Timestamp", "a", "b"], ["", "1", "x"], ["", "2", "y"])
+    )
+
+
+@pytest.mark.parametrize("word", ["Total", "GRAND TOTAL:", "Average", "Sum", "کل"])
+def test_a_row_of_sums_is_reported_and_kept(desk, look, word):
+    survey = desk.instrument(desk.item("a", "number"), desk.item("b", "number"))
+    head = ["No.", "a", "b"]
+    responses = desk.read(survey, head, ["1", "2", "3"], ["2", "4", "5"], [word, "6", "8"])
+    assert look.kinds(responses) == [(4, "sum or average")]
+    below = desk.read(survey, head, ["1", "2", "3"], ["", word, "8"])
+    assert (3, "sum or average") in look.kinds(below)
+
+
+def test_answers_under_a_merged_cell_are_reported_where_they_are_missing(desk, look):
+    survey = desk.instrument(desk.item("a", "single", "Yes", "No"), desk.item("b", "number"))
+    path = desk.xlsx(["a", "b"], ["Yes", 1], ["", 2], ["", 3], ["No", 4])
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A2:A4")
+    book.active.merge_cells("D1:E9")  # beside the answers
+    book.save(path)
+    responses = read_responses(survey, path)
+    assert look.kinds(responses) == [(3, "merged cells"), (4, "merged cells")]
+    assert responses.problem_list[0].got == "a part of a merged cell that begins in row 2"
+    assert look.states(responses, "a") == [1, -1, -1, 2]
+
+
+def test_a_place_that_nothing_has_in_a_ranking_is_reported(desk, look):
+    survey = desk.instrument(desk.item("r", "ranking", "Roads", "Schools", "Health"))
+    head = ["r [Roads]", "r [Schools]", "r [Health]"]
+    responses = desk.read(
+        survey, head, ["1", "2", ""], ["1", "3", ""], ["2", "3", "1"], ["", "", ""]
+    )
+    assert look.kinds(responses) == [(3, "a place left out")]
+    assert responses.problem_list[0].got == "places 1, 3"

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xlsxwriter
 
 from alp_survey.instrument.models import Band, Category
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED, VALUE
@@ -713,3 +714,157 @@ def test_a_number_that_is_also_a_code_is_put_in_no_band(desk, look):
     high = Category(code=2, label="50,000 or more", band=Band(at_least=50_000))
     item = desk.item("income", "single", low, high)
     assert look.states(desk.read(item, "2", "45000", "60k"), "income") == [NOT_CODED, 1, 2]
+
+
+# ---- digits that are a label and a code
+
+
+CHILDREN = [Category(code=code, label=label) for code, label in enumerate(("0", "1", "2"), 1)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "codes"),
+    [
+        (("0", "1", "2"), [1, 2, 3]),  # "0" is no code: these are labels
+        (("1", "3", "2"), [1, 3, 2]),  # "3" is no label: these are codes
+        (("1", "2", "1"), [NOT_CODED, NOT_CODED, NOT_CODED]),
+        (("0", "1", "3"), [1, NOT_CODED, 3]),
+    ],
+)
+def test_digits_that_are_a_label_and_a_code_are_what_the_file_shows_them_to_be(
+    desk, look, texts, codes
+):
+    survey = desk.instrument(desk.item("q", "single", *CHILDREN))
+    rows = [[text, str(i), f"u{i}", "", str(i)] for i, text in enumerate(texts)]
+    kobo = desk.read(survey, ["q", *KOBO], *rows)
+    assert look.states(kobo, "q") == codes
+    doubtful = [each for each in kobo.problem_list if each.kind == "a label or a code"]
+    assert len(doubtful) == codes.count(NOT_CODED)
+
+
+def test_in_a_table_of_codes_the_code_wins_and_in_one_of_labels_the_label(desk, look):
+    item = desk.item("q", "single", *CHILDREN)
+    assert look.states(desk.read(item, "1", "2", platform="codes"), "q") == [1, 2]
+    assert look.states(desk.read(item, "1", "2"), "q") == [2, 3]
+    assert look.states(desk.read(item, "1", "2", answers="codes"), "q") == [1, 2]
+
+
+def test_options_headed_by_digits_are_what_their_headers_show_them_to_be(desk, look):
+    survey = desk.instrument(desk.item("q", "multiple", *CHILDREN))
+    head = ["q/1", "q/2", "q/3", *KOBO]
+    assert look.ticked(desk.read(survey, head, ["1", "0", "0", "", "u", "", "1"]), "q") == [{1}]
+    head = ["q/0", "q/1", "q/2", *KOBO]
+    assert look.ticked(desk.read(survey, head, ["0", "1", "0", "", "u", "", "1"]), "q") == [{2}]
+
+
+def test_numbers_of_surveymonkey_are_read_where_a_person_says_that_they_are_codes(desk, look):
+    survey = desk.instrument(
+        desk.item("much", "single", "A lot", "A little"),
+        desk.item("how", "multiple", "Radio", "TV", "Web"),
+    )
+    head = ["Respondent ID", "Collector ID", survey.items[0].wording, survey.items[1].wording]
+    rows = [[*head, "", ""], ["", "", "Response", "Radio", "TV", "Web"]]
+    rows += [["1", "2", "2", "1", "", "3"], ["2", "2", "1", "", "2", ""]]
+    as_they_are = desk.read(survey, *rows)
+    assert look.states(as_they_are, "much") == [NOT_CODED, NOT_CODED]
+    stated = desk.read(survey, *rows, answers="codes")
+    assert look.states(stated, "much") == [2, 1]
+    assert look.ticked(stated, "how") == [{1, 3}, {2}]
+    assert "answers are codes, as stated" in stated.notes
+    with pytest.raises(ValueError, match="got answers 'digits'; expected one of"):
+        desk.read(survey, *rows, answers="digits")
+
+
+def test_values_that_spss_numbers_in_its_own_way_need_their_labels(desk, look):
+    item = desk.item("q", "scale", "Not at all", "A little", "Somewhat", "A lot")
+    labels = {"q": {1: "A lot", 4: "Not at all"}}
+    path = sav(desk, {"q": [1.0, 2.0, 4.0]}, variable_value_labels=labels)
+    responses = read_responses(desk.instrument(item), path)
+    assert look.states(responses, "q") == [4, NOT_CODED, 1]
+    assert [each.kind for each in responses.problem_list] == ["a value without a label"]
+
+
+def test_spss_may_say_mentioned_and_not_mentioned(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV")
+    words = {0: "Not mentioned", 1: "Mentioned"}
+    path = sav(
+        desk,
+        {"q_1": [1.0, 0.0], "q_2": [0.0, 0.0]},
+        column_labels={"q_1": "What about q? [Radio]", "q_2": "What about q? [TV]"},
+        variable_value_labels={"q_1": words, "q_2": words},
+    )
+    assert look.ticked(read_responses(desk.instrument(item), path), "q") == [{1}, -1]
+
+
+def test_yes_and_no_of_typeform_may_be_one_and_nought(desk, look):
+    item = desk.item("q", "single", "Yes", "No", "Perhaps")
+    rows = [[str(i), text, "n", "2026-04-01 10:00"] for i, text in enumerate("10x")]
+    typeform = desk.read(desk.instrument(item), ["#", "q", "Network ID", "Tags"], *rows)
+    assert look.states(typeform, "q") == [1, 2, NOT_CODED]
+
+
+# ---- labels as people write them
+
+
+def test_a_listed_answer_behind_a_text_of_their_own_is_not_lost_in_it(desk, look):
+    item = desk.item("q", "multiple", "Radio", "Friends; family", "Ads, flyers", OTHER)
+    head = ["ID", "Start time", "Completion time", "q"]
+    cells = ["WhatsApp;Friends; family;", "Radio;WhatsApp; Web;Ads, flyers;Friends; family;"]
+    cells += ["Radio;my Radio;Radio;"]
+    rows = [[str(i), "1/4/2026 10:00", f"1/4/2026 1{i}:10", text] for i, text in enumerate(cells)]
+    responses = desk.read(desk.instrument(item), head, *rows)
+    assert look.ticked(responses, "q") == [{2, 9}, {1, 2, 3, 9}, NOT_CODED]
+    assert dict(responses.coded["q"].write_ins) == {0: "WhatsApp", 1: "WhatsApp; Web"}
+
+
+def test_a_label_with_commas_behind_a_text_is_a_problem_where_labels_come_first(desk, look):
+    item = desk.item("q", "multiple", "Radio", "Ads, flyers", OTHER)
+    rows = [["", "Radio, an uncle, Ads, flyers"], ["", "Radio, an uncle, flyers"]]
+    responses = desk.read(desk.instrument(item), ["Timestamp", "q"], *rows)
+    assert look.ticked(responses, "q") == [NOT_CODED, {1, 9}]
+
+
+def test_blanks_around_a_dash_and_a_code_before_its_label_make_no_difference(desk, look):
+    item = desk.item("q", "single", "1-2 days", "3-5 days", "Daily")
+    cells = ["3 - 5 days", "3–5 days", "3 - Daily", "3. daily", "2 - Daily"]
+    assert look.states(desk.read(item, *cells), "q") == [2, 2, 3, 3, NOT_CODED]
+
+
+def test_commas_and_full_stops_of_urdu_make_no_difference(desk, look):
+    item = desk.item("q", "single", "انٹرنیٹ، موبائل", "کبھی نہیں۔")
+    assert look.states(desk.read(item, "انٹرنیٹ, موبائل", "کبھی نہیں"), "q") == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["-99", "N/A", "3.5", "#REF!", "TRUE!"])
+def test_what_a_program_left_under_other_was_not_written_there(desk, look, text):
+    item = desk.item("q", "multiple", "Radio", OTHER)
+    rows = [["1", text], ["0", "my aunt"], ["1", "0.0"], ["0", "1.0"]]
+    responses = desk.read(desk.instrument(item), ["q[Radio]", "q[Other]"], *rows)
+    first = {1, 9} if text == "TRUE!" else NOT_CODED
+    assert look.ticked(responses, "q") == [first, {9}, {1}, {9}]
+
+
+def test_a_number_of_bands_that_is_out_of_range_lies_in_none_of_them(desk, look):
+    low = Category(code=1, label="Below 20", band=Band(below=20))
+    item = desk.item("q", "number", low, range=Band(at_least=0, at_most=100))
+    responses = desk.read(item, "-5", "5", "400")
+    assert look.states(responses, "q")[1] == 1
+    assert [each.kind for each in responses.problem_list] == ["out of range", "out of range"]
+    assert all(state != 1 for state in look.states(responses, "q")[::2])
+
+
+def test_a_telephone_number_whose_digits_are_in_groups_is_no_amount(desk, look):
+    item = desk.item("q", "number")
+    assert look.states(desk.read(item, "3,001,234,567", "3,000,000"), "q") == [NOT_CODED, VALUE]
+
+
+def test_a_share_that_a_workbook_shows_as_a_percentage_is_that_percentage(desk):
+    share = desk.item("share", "number", unit="%")
+    path = desk.folder / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page, percent = book.add_worksheet(), book.add_format({"num_format": "0%"})
+        page.write_row(0, 0, ["share", "row"])
+        page.write_row(1, 0, [0.4, "a"], percent)
+        page.write_row(2, 0, [40, "b"])
+    responses = read_responses(desk.instrument(share), path)
+    assert responses.numbers["share"].tolist() == [40.0, 40.0]

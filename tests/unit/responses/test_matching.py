@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from alp_survey.errors import InputError
 from alp_survey.instrument.models import Category
-from alp_survey.responses.column_map import ColumnMap, MappedColumn
+from alp_survey.responses.column_map import ColumnMap, MappedColumn, load_column_map
+from alp_survey.responses.drafting import draft_column_map
 from alp_survey.responses.reading import match_file, read_responses
 
 KOBO = ["_id", "_uuid", "_submission_time", "_index"]
@@ -452,3 +453,56 @@ def test_a_map_states_the_tool_and_the_order_of_dates(desk):
     responses = read_responses(survey, path, column_map=known)
     assert "read as a plain table (as stated)" in responses.notes
     assert str(responses.coded["born"].values[0]) == "2026-04-03"
+
+
+# ---- headers that are options and nothing else
+
+
+def test_scores_under_the_names_of_options_are_no_ticks(desk, look):
+    survey = desk.instrument(
+        desk.item("best", "multiple", "Health", "Roads", "Schools"), desk.item("b", "open")
+    )
+    rows = [["4", "5", "x"], ["1", "3", "y"], ["2", "2", "z"]]
+    responses = desk.read(survey, ["Health", "Roads", "b"], *rows)
+    assert [each.item.name for each in responses.matching.items] == ["b"]
+    assert "headed by an option of best, but holds something else" in " ".join(responses.notes)
+    ticks = desk.read(survey, ["Health", "Roads", "b"], ["1", "0", "x"], ["Health", "oops", "y"])
+    assert look.ticked(ticks, "best") == [{1}, -3]
+
+
+def test_a_ranking_needs_all_its_options_where_they_alone_are_the_headers(desk, look):
+    survey = desk.instrument(
+        desk.item("best", "ranking", "Health", "Roads", "Schools"), desk.item("b", "open")
+    )
+    part = desk.read(survey, ["Health", "Roads", "b"], ["1", "2", "x"])
+    assert [each.item.name for each in part.matching.items] == ["b"]
+    whole = desk.read(survey, ["Health", "Roads", "Schools", "b"], ["1", "3", "2", "x"])
+    assert look.ticked(whole, "best") == [{1, 2, 3}]
+
+
+def test_the_first_and_the_second_choice_of_kobo_are_places(desk):
+    survey = desk.instrument(desk.item("best", "ranking", "Health", "Roads"))
+    head = ["best/_1st_choice", "best/_2nd_choice", *KOBO]
+    responses = desk.read(survey, head, ["Roads", "Health", *KOBO_CELLS])
+    options = responses.coded["best"].options
+    assert (int(options[2][0]), int(options[1][0])) == (1, 2)
+
+
+def test_a_draft_shows_no_number_of_a_person_and_is_found_again(desk):
+    survey = desk.instrument(desk.item("a", "number"), desk.item("b", "open"))
+    path = desk.csv(["Anything else? Call 0300-1234567", "b"], ["5", "x"])
+    matched = match_file(survey, path)
+    draft = draft_column_map(matched.export, matched.matching, survey)
+    assert "1234567" not in draft
+    (desk.folder / "map.yaml").write_text(
+        draft.replace('leave_out: "no item has this header"', "item: a"), encoding="utf-8"
+    )
+    responses = read_responses(survey, path, column_map=load_column_map(desk.folder / "map.yaml"))
+    assert responses.numbers["a"].tolist() == [5.0]
+
+
+def test_a_file_of_headers_says_that_there_are_no_responses(desk):
+    survey = desk.instrument(desk.item("a", "number"), desk.item("b", "open"))
+    responses = desk.read(survey, ["a", "b"])
+    assert responses.n == 0
+    assert "there are no responses below the headers" in responses.notes

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from alp_survey.errors import InputError
 from alp_survey.responses.files import xlsx_file
 from alp_survey.responses.files.opening import read_sheet
-from alp_survey.responses.files.sheet_look import SheetLook, look_at_sheet, look_at_strings
+from alp_survey.responses.files.sheet_look import SheetLook, look_at
 from alp_survey.responses.files.trimming import trimmed
 
 PATIENT = "read with openpyxl because the sheet holds "
@@ -94,7 +94,10 @@ def refusal(path, **options):
         (46085, "yyyy-mm-dd", "2026-03-04"),
         (0.42013888889, "hh:mm:ss", "10:05:00"),
         (5, '"day "0', "5"),
-        (0.25, "0%", "0.25"),
+        (0.25, "0%", "25%"),
+        (0.07, "0.0%", "7%"),
+        (1, '0" %"', "1"),
+        (0.123, "[Red]0.00%;[Blue]-0%", "12.3%"),
     ],
 )
 def test_a_cell_reads_as_a_person_would_write_it(tmp_path, value, shown, text):
@@ -102,7 +105,7 @@ def test_a_cell_reads_as_a_person_would_write_it(tmp_path, value, shown, text):
     path = book(tmp_path / "a.xlsx", ("A1", "q"), cell)
     sheet = read_sheet(path)
     assert rows(sheet) == [("q", ""), ("", text)]
-    assert sheet.source.details == ("an Excel workbook",)
+    assert len(sheet.source.details) == (2 if text.endswith("%") else 1)
     # and the other reader says the same
     with_errors = book(tmp_path / "b.xlsx", ("A1", "q"), cell, ("C1", "x"), ("C2", 10**15 + 0.0))
     rewritten(
@@ -112,7 +115,8 @@ def test_a_cell_reads_as_a_person_would_write_it(tmp_path, value, shown, text):
     )
     sheet = read_sheet(with_errors)
     assert rows(sheet) == [("q", "", "x"), ("", text, "#N/A")]
-    assert sheet.source.details[1] == PATIENT + "errors"
+    percent = " and numbers shown as percentages" if text.endswith("%") else ""
+    assert sheet.source.details[1] == PATIENT + "errors" + percent
 
 
 @pytest.mark.parametrize("digits", ["1000000000000000", "123456789012345678", "-99999999999999999"])
@@ -381,9 +385,7 @@ def by_openpyxl(cells, path):
 def both_readings(path):
     """What the two readers say of the first sheet; the fast one only where it would be used."""
     with zipfile.ZipFile(path) as archive:
-        look = look_at_sheet(archive, "xl/worksheets/sheet1.xml", "a.xlsx")
-        if "xl/sharedStrings.xml" in archive.namelist():
-            look_at_strings(archive, "xl/sharedStrings.xml", "a.xlsx", look)
+        look = look_at(archive, "xl/worksheets/sheet1.xml", "a.xlsx")
     name = openpyxl.load_workbook(path, read_only=True).sheetnames[0]
     fast = None
     try:
@@ -454,7 +456,7 @@ def look_of(xml: str) -> SheetLook:
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr("sheet", xml)
     with zipfile.ZipFile(held) as archive:
-        return look_at_sheet(archive, "sheet", "a.xlsx")
+        return look_at(archive, "sheet", "a.xlsx")
 
 
 def test_the_look_measures_how_far_cells_reach_across_chunks():
