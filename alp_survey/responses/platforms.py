@@ -31,14 +31,12 @@ Platform = Literal[
     "typeform",
     "spss",
     "plain",
-    "codes",
     "no_header",
 ]
 """The form tools whose files are known.
 
-``plain`` is one row of headers, ``codes`` the same over codes in place of labels, ``no_header`` no
-headers at all. That a table holds codes must be stated, and so must that Qualtrics or SurveyMonkey
-wrote a file without columns of their own.
+``plain`` is one row of headers, ``no_header`` no headers at all. That Qualtrics or SurveyMonkey wrote
+a file without columns of their own must be stated, and so must that a table holds codes (`answers`).
 """
 
 
@@ -209,7 +207,6 @@ SHAPES: dict[str, Shape] = {
     ),
     "spss": Shape("SPSS", answers="codes"),
     "plain": Shape("a plain table", separators=_TYPED),
-    "codes": Shape("a table of codes", separators=" " + _TYPED, answers="codes"),
     "no_header": Shape("a table without headers", header_rows=0, separators=_TYPED),
 }
 
@@ -303,7 +300,11 @@ class Export:
     def shape(self) -> Shape:
         """What is particular to the platform, and to this file."""
         usual = SHAPES[self.platform]
-        return usual if self.stated is None else replace(usual, answers=self.stated)
+        if self.stated is None:
+            return usual
+        # a blank can stand between codes and names, as it cannot between labels
+        between = usual.separators if self.stated == "labels" else f" {usual.separators}"
+        return replace(usual, answers=self.stated, separators=between)
 
     @property
     def first_row(self) -> int:

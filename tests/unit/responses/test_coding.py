@@ -744,7 +744,6 @@ def test_digits_that_are_a_label_and_a_code_are_what_the_file_shows_them_to_be(
 
 def test_in_a_table_of_codes_the_code_wins_and_in_one_of_labels_the_label(desk, look):
     item = desk.item("q", "single", *CHILDREN)
-    assert look.states(desk.read(item, "1", "2", platform="codes"), "q") == [1, 2]
     assert look.states(desk.read(item, "1", "2"), "q") == [2, 3]
     assert look.states(desk.read(item, "1", "2", answers="codes"), "q") == [1, 2]
 

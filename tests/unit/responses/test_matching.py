@@ -337,7 +337,7 @@ def test_surveymonkey_without_its_own_columns_can_be_stated(desk, survey):
 
 def test_a_table_of_codes_is_read_as_one_when_that_is_stated(desk, survey, look):
     rows = [["heard", "channels", "satisfied", "why"], ["2", "1 2", "1.0", "1"], ["5", "", "", ""]]
-    stated = read_responses(survey, desk.csv(*rows), platform="codes")
+    stated = read_responses(survey, desk.csv(*rows), answers="codes")
     assert list(stated.arrays["heard"]) == [2, -3]
     assert look.ticked(stated, "channels") == [{1, 2}, -1]
     assert list(stated.arrays["satisfied"]) == [1, -1]
