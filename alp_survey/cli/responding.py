@@ -22,7 +22,7 @@ __all__ = ["add_commands"]
 # Written out, because the parser must not load the modules that define them.
 PLATFORMS = (
     "google_forms", "microsoft_forms", "kobo", "odk_central", "surveymonkey", "qualtrics",
-    "limesurvey", "typeform", "spss", "plain", "no_header",
+    "qualtrics_xlsx", "limesurvey", "typeform", "spss", "plain", "no_header",
 )  # fmt: skip
 SHAPES = (
     "google_forms", "google_forms_csv", "microsoft_forms", "kobo", "kobo_labels", "odk_central",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -97,8 +97,8 @@ class TextReader:
         The file, and what it says itself of its values.
     whole : int or None
         The column with the answer as a whole.
-    positions : sequence of int
-        The columns with texts that stand for answers.
+    said : iterable of str
+        What stands for its answers in the file, in cells and headers.
     write_in : int or None
         The column with what was written beside "other", which then stands nowhere else.
     dates : "day first", "month first", "year first" or None
@@ -110,7 +110,7 @@ class TextReader:
         export: Export,
         *,
         whole: int | None,
-        positions: Sequence[int],
+        said: Iterable[str],
         write_in: int | None,
         dates: DateOrder | None,
     ) -> None:
@@ -119,10 +119,7 @@ class TextReader:
         self.dates = dates
         self._suggestions = 0
         answers = export.shape.answers
-        texts = [text for each in positions for text in export.sheet.columns[each].texts]
-        if item.kind == "multiple":
-            texts = [piece for text in texts for piece in text.split()]
-        self.labels = LabelIndex(item, answers=answers, said=texts)
+        self.labels = LabelIndex(item, answers=answers, said=said)
         # what is a label for certain: the words of a file for its values; and in the column of one
         # option 0 means "not ticked", even if 0 or 2 is the code of it
         self.certain = LabelIndex(item)

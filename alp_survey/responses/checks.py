@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from alp_survey.instrument.labels import is_blank, loose_form, normal_form
 from alp_survey.instrument.models import Fieldwork, Instrument, Item
+from alp_survey.responses.answers import BLANK, NOT_ASKED, VALUE
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.dates import DateOrder, order_shown, parse_moment
 from alp_survey.responses.identifiers import find_identifiers
@@ -30,6 +31,7 @@ SHORTEST_NAME = 4
 _APART = timedelta(minutes=10)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and no pattern in its bits
 _ARTICLES = {"e-mail address": "an"}
+_NUMBERS_ONLY = re.compile(r"\s*[0-9]{1,2}[/.-][0-9]{1,2}[/.-]")
 _OFFSET = re.compile(r"(?:Z|GMT[+-]?[0-9:]*|[+-][0-9]{2}:?[0-9]{2})$")
 
 
@@ -107,7 +109,9 @@ def check_responses(responding: Responding, instrument: Instrument) -> tuple[Cel
         *_identifiers(responding),
         *_names_repeated(responding),
         *_ragged(responding),
-        *_unfinished(responding),
+        *_set_aside(responding),
+        *_silent(responding, times),
+        *_in_no_band(responding),
     )
 
 
@@ -191,6 +195,13 @@ def _grids(instrument: Instrument) -> Iterator[list[Item]]:
     yield grid
 
 
+def _possible_days(day: date, *, certain: bool) -> tuple[date, ...]:
+    """The day, and where its order was assumed also that with day and month in the other order."""
+    if certain or day.day > 12 or day.day == day.month:
+        return (day,)
+    return day, day.replace(month=day.day, day=day.month)
+
+
 @dataclass(frozen=True, slots=True)
 class _Times:
     """When rows were begun and ended; rows without a readable time are left out."""
@@ -199,6 +210,7 @@ class _Times:
     last: Mapping[int, datetime]
     end: int | None
     comparable: bool
+    certain: bool
 
 
 def _times(responding: Responding) -> _Times:
@@ -207,7 +219,10 @@ def _times(responding: Responding) -> _Times:
     end = responding.export.own_column(*shape.end)
     first, first_offsets = _moments(responding, start)
     last, last_offsets = _moments(responding, end)
-    return _Times(first, last, end, first_offsets == last_offsets)
+    texts = () if end is None else responding.cells[end].texts
+    certain = responding.dates is not None or order_shown(texts) is not None
+    certain = certain or not any(_NUMBERS_ONLY.match(text) for text in texts)
+    return _Times(first, last, end, first_offsets == last_offsets, certain)
 
 
 def _moments(
@@ -247,8 +262,9 @@ def _impossible_times(
             yield responding.problem(row, "impossible time", got, "a later end", at=times.end)
         if fieldwork is None:
             continue
-        if not fieldwork.first <= ended.date() <= fieldwork.last:
-            got = f"a response of {ended.date().isoformat()}"
+        days = _possible_days(ended.date(), certain=times.certain)
+        if not any(fieldwork.first <= day <= fieldwork.last for day in days):
+            got = f"a response of {' or '.join(day.isoformat() for day in days)}"
             expected = f"one from {fieldwork.first} to {fieldwork.last}"
             yield responding.problem(row, "outside fieldwork", got, expected, at=times.end)
 
@@ -267,8 +283,8 @@ def _no_time(responding: Responding, times: _Times) -> Iterator[CellProblem]:
 
 
 _SUMS = re.compile(
-    "(?:grand |sub ?)?totals?|sums?|averages?|means?|medians?|counts?|percent(?:age)?s?|%|no of.*"
-    "|number of.*|std dev|کل"
+    "(?:(?:grand |sub ?)?totals?|sums?|averages?|means?|medians?|counts?|percent(?:age)?s?"
+    "|std dev)(?: row| of .*)?|%|no of .*|number of .*|کل"
 )
 
 
@@ -289,6 +305,38 @@ def _sums(responding: Responding) -> Iterator[CellProblem]:
         waiting &= blank[column.cells]
         if not waiting.any():
             return
+
+
+def _silent(responding: Responding, times: _Times) -> Iterator[CellProblem]:
+    """Rows with something in them, but no answer and no time: a note, or half a header."""
+    silent = responding.kept.copy()
+    silent[list(times.last)] = False
+    for answers in responding.coded.values():
+        silent &= np.isin(answers.state, (BLANK, NOT_ASKED))
+        for position in answers.columns.positions:
+            column = responding.cells[position]
+            silent &= np.array([is_blank(text) for text in column.texts], bool)[column.cells]
+    for row in np.flatnonzero(silent).tolist():
+        yield responding.problem(row, "no answer to any item", "no answer", "a response")
+
+
+def _in_no_band(responding: Responding) -> Iterator[CellProblem]:
+    """Numbers that were kept, but lie between the bands of their item."""
+    for name, answers in responding.coded.items():
+        item = answers.item
+        if item.kind != "number" or answers.values is None:
+            continue
+        if not any(category.band is not None for category in item.categories):
+            continue
+        outside = responding.kept & (answers.state == VALUE) & ~np.isnan(answers.values)
+        for row in np.flatnonzero(outside).tolist():
+            number = float(answers.values[row])
+            if item.range is None or number in item.range:
+                expected = "a number that lies in one of the bands"
+                at = answers.columns.whole
+                yield responding.problem(
+                    row, "in no band", f"{number:,.10g}", expected, at=at, item=name
+                )
 
 
 def _merged(responding: Responding) -> Iterator[CellProblem]:
@@ -414,15 +462,15 @@ def _ragged(responding: Responding) -> Iterator[CellProblem]:
         yield responding.problem(row, "long row", got, f"{wide}, as many as headers")
 
 
-def _unfinished(responding: Responding) -> Iterator[CellProblem]:
-    """Responses that the form tool itself calls unfinished."""
-    name, texts = responding.export.shape.unfinished
-    position = responding.export.own_column(name)
-    if position is None:
-        return
-    column = responding.cells[position]
-    told = np.array([normal_form(text) in texts for text in column.texts], bool)
-    for row in np.flatnonzero(responding.kept & told[column.cells]).tolist():
-        got = "a response that was not finished"
-        expected = "a finished one, or a declared exclusion"
-        yield responding.problem(row, "unfinished", got, expected, at=position)
+def _set_aside(responding: Responding) -> Iterator[CellProblem]:
+    """Responses that the form tool itself calls unfinished, or that somebody did not accept."""
+    for name, texts in responding.export.shape.set_aside:
+        position = responding.export.own_column(name)
+        if position is None:
+            continue
+        column = responding.cells[position]
+        told = np.array([normal_form(text) in texts for text in column.texts], bool)
+        for row in np.flatnonzero(responding.kept & told[column.cells]).tolist():
+            got = f"'{in_short(column.text(row), 40)}'"
+            expected = "a response that is finished and accepted, or a declared exclusion"
+            yield responding.problem(row, "set aside by the form tool", got, expected, at=position)

@@ -171,9 +171,7 @@ class _Task:
             self.item,
             export,
             whole=columns.whole,
-            positions=[
-                each for each in (columns.whole, *columns.ranks.values()) if each is not None
-            ],
+            said=_said(columns, export),
             write_in=columns.write_in,
             dates=dates,
         )
@@ -369,6 +367,15 @@ class _Task:
             texts = np.array([each or "" for each in given], object)
             return texts[column.cells] if given else np.empty(0, object)
         return None
+
+
+def _said(columns: ItemColumns, export: Export) -> Iterator[str]:
+    """Everything that stands for an answer to an item: in cells, and in headers of options."""
+    for position in (columns.whole, *columns.ranks.values()):
+        for text in () if position is None else export.sheet.columns[position].texts:
+            yield from (text, *text.split())
+    for position in columns.options.values():
+        yield from (option for _, option in export.headers[position].parts)
 
 
 def _remarkable(column: RawColumn, readings: Sequence[Reading]) -> Iterator[tuple[int, Reading]]:

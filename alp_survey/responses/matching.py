@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -18,7 +18,7 @@ from alp_survey.responses.answers import NO_TICKS, TICKS
 from alp_survey.responses.column_map import ColumnMap, MappedColumn
 from alp_survey.responses.numerals import parse_rank
 from alp_survey.responses.plain_text import in_short, one_line
-from alp_survey.responses.platforms import Export, Header
+from alp_survey.responses.platforms import SHAPES, Export, Header, without_groups
 
 NO_ITEM = "no item has this header"
 
@@ -199,19 +199,32 @@ class _Index:
 
     def __init__(self, instrument: Instrument, export: Export) -> None:
         self.items = {item.name: item for item in instrument.items}
+        self.grouped = export.shape.grouped
         self.names: defaultdict[str, list[str]] = defaultdict(list)
         self.exact: defaultdict[str, list[str]] = defaultdict(list)
         for item in instrument.items:
-            for text in dict.fromkeys(loose_form(each) for each in (item.name, *item.texts)):
+            both = (f"{item.name}. {text}" for text in item.texts)  # as LimeSurvey may head them
+            for text in dict.fromkeys(loose_form(each) for each in (item.name, *item.texts, *both)):
                 self.names[text].append(item.name)
             for text in dict.fromkeys(normal_form(each) for each in (item.name, *item.texts)):
                 self.exact[text].append(item.name)
         options: defaultdict[str, set[str]] = defaultdict(set)
         for header in export.headers:
             for question, option in header.parts:
-                for name in self.named(question):
+                for name in self._of(question):
                     options[name].add(option)
-        answers = export.shape.answers
+        # "1" over a column of a ranking is a place, unless all such headers are labels
+        self.placed = {
+            name
+            for name, texts in options.items()
+            if self.items[name].kind == "ranking"
+            and all(parse_rank(text) for text in texts)
+            and texts - {category.label for category in self.items[name].categories}
+        }
+        # what stands over the columns does not depend on what a person says of the cells
+        answers = SHAPES[export.platform].answers
+        if answers == "codes" or (export.platform == "plain" and export.stated is not None):
+            answers = "names"
         self.labels = {
             # the digits over a column of a ranking are a place in it
             item.name: LabelIndex(
@@ -250,17 +263,13 @@ class _Index:
         return found
 
     def _part(self, question: str, option: str) -> list[_Use]:
-        names = self.named(question) or self.named(question.rsplit("/", 1)[-1])
-        if not names and re.fullmatch(r"\S+", question):
-            steps = question.split("-")
-            tails = ("-".join(steps[i:]) for i in range(1, len(steps)))
-            names = next(filter(None, map(self.named, tails)), [])
-        found = []
-        for name in names:
-            use = self._part_of(name, option)
-            if use is not None:
-                found.append(use)
-        return found
+        uses = (self._part_of(name, option) for name in self._of(question))
+        return [use for use in uses if use is not None]
+
+    def _of(self, question: str) -> list[str]:
+        """Items that a text names, perhaps with the groups before them."""
+        texts = (question, *(without_groups(question) if self.grouped else ()))
+        return next(filter(None, map(self.named, texts)), [])
 
     def _part_of(self, name: str, option: str) -> _Use | None:
         """What a column headed by an item and something else holds of the item."""
@@ -276,7 +285,7 @@ class _Index:
             if rank is not None:
                 # a label can be a number, but an alias may only repeat the code
                 labels = [normal_form(category.label) for category in self.items[name].categories]
-                if normal_form(option) not in labels:
+                if name in self.placed or normal_form(option) not in labels:
                     return _Use(name, "rank", rank)
             if code is not None and kind in ("multiple", "ranking"):
                 return _Use(name, "option", code)
@@ -286,7 +295,7 @@ class _Index:
 
     def headed(self, header: Header) -> list[str]:
         """Items that a header names beside an option, known or not."""
-        return next(filter(None, (self.named(question) for question, _ in header.parts)), [])
+        return next(filter(None, (self._of(question) for question, _ in header.parts)), [])
 
     def has_option(self, name: str, code: int) -> bool:
         """Whether a column of its own can hold this option."""
@@ -435,54 +444,88 @@ def _match_option_runs(
 ) -> None:
     """Neighbouring columns headed by the options of one item with several answers.
 
-    That alone is weak evidence: the columns must hold what such columns hold, and of a ranking all
-    options must be there.
+    That alone is weak evidence. Columns that can be of two items are of none, unless all options of
+    the one are there and not all of the other; and they must hold what such columns hold.
     """
     taken = {use.item for use in uses.values()}
-    several = [
-        name
-        for name, item in index.items.items()
-        if item.kind in ("multiple", "ranking") and name not in taken
-    ]
     waiting = [
         header
         for header in headers
         if header.position not in uses and header.position not in reasons
     ]
-    start = 0
-    while start < len(waiting):
-        runs = {name: _run(waiting[start:], index.labels[name]) for name in several}
-        longest = max((len(run) for run in runs.values()), default=0)
-        winners = [name for name in several if len(runs[name]) == longest]
-        # one label alone, or one that heads two items alike, is no evidence
-        if longest < 2 or len(winners) > 1:
-            start += max(longest, 1)
+    runs = [
+        run
+        for name, item in index.items.items()
+        if item.kind in ("multiple", "ranking") and name not in taken
+        for run in _runs(waiting, index.labels[name])
+    ]
+    whole = {run.item for run in runs if run.whole}
+    runs = [run for run in runs if run.whole or run.item not in whole]
+    for run in runs:
+        rivals = [each for each in runs if each is not run and run.contested_by(each)]
+        if rivals:
+            items = " and ".join(dict.fromkeys((run.item, *(each.item for each in rivals))))
+            reason = f"headed by an option, perhaps of {items}"
+        elif not _holds_options(run, index, export):
+            reason = f"headed by an option of {run.item}, but holds something else"
+        else:
+            uses |= {at: _Use(run.item, "option", code) for at, code in run.codes.items()}
             continue
-        winner = winners[0]
-        run = list(zip(waiting[start : start + longest], runs[winner], strict=True))
-        start += longest
-        if not _holds_options(run, index, winner, export):
-            reasons |= {
-                header.position: f"headed by an option of {winner}, but holds something else"
-                for header, _ in run
-            }
-            continue
-        for header, code in run:
-            uses[header.position] = _Use(winner, "option", code)
-        several.remove(winner)
+        for position in run.codes:
+            reasons.setdefault(position, reason)
 
 
-def _holds_options(
-    run: Sequence[tuple[Header, int]], index: _Index, name: str, export: Export
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring columns that the options of an item head.
+
+    Attributes
+    ----------
+    item : str
+    codes : mapping of position to code
+    own : frozenset of int
+        The positions under more than "other", which many items have.
+    whole : bool
+        Whether all options are there, other than "other".
+    """
+
+    item: str
+    codes: Mapping[int, int]
+    own: frozenset[int]
+    whole: bool
+
+    def contested_by(self, other: _Run) -> bool:
+        """Whether another run speaks as loudly for other columns of the item, or for these."""
+        if self.item == other.item:  # an option that the item does not have can divide its columns
+            return bool({*self.codes.values()} & {*other.codes.values()})
+        return bool(self.own & other.own) and other.whole >= self.whole
+
+
+def _runs(headers: Sequence[Header], labels: LabelIndex) -> Iterator[_Run]:
+    """Every run of two and more columns that is no part of a longer one."""
+    listed = {each.code for each in labels.item.categories if each.code != labels.other}
+    reached = -1
+    for start in range(len(headers)):
+        codes = _run(headers[start:], labels)
+        end = start + len(codes)
+        if len(codes) < 2 or end <= reached:
+            continue
+        reached = end
+        at = {header.position: code for header, code in zip(headers[start:], codes, strict=False)}
+        own = frozenset(position for position, code in at.items() if code != labels.other)
+        whole = listed <= set(codes)
+        if whole or len(own) > 1:
+            yield _Run(labels.item.name, at, own, whole)
+
+
+def _holds_options(run: _Run, index: _Index, export: Export) -> bool:
     """Whether most cells of neighbouring columns are ticks, or the places of a whole ranking."""
-    labels = index.labels[name]
-    if not index.is_multiple(name):
-        listed = {each.code for each in index.items[name].categories if not each.other}
-        return listed <= {code for _, code in run}
+    labels = index.labels[run.item]
+    if not index.is_multiple(run.item):
+        return run.whole
     found = filled = 0
-    for header, code in run:
-        column = export.sheet.columns[header.position]
+    for position, code in run.codes.items():
+        column = export.sheet.columns[position]
         below = column.cells[export.first_row :]
         numbers, counts = np.unique(below, return_counts=True)
         for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
@@ -525,19 +568,29 @@ def _keep_one_form(uses: dict[int, _Use], reasons: dict[int, str]) -> None:
             reasons[position] = f"{use.item} has a column for each option"
 
 
-_NAMED_OTHER = re.compile(r"(?:^| )oth(?:er)?(?: (?:txt|text|specify|spec|sp))?$")
+_NAMED_OTHER = re.compile(r"(?:(.+) )?oth(?:er)?(?: (?:txt|text|specify|spec|sp))?")
+
+
+def _names_other(shown: str, item: str, index: _Index, beside: str) -> bool:
+    """Whether a header is "other" of an item, or of variables that begin alike: ch_tv, ch_oth."""
+    found = _NAMED_OTHER.fullmatch(shown)
+    if not found:
+        return False
+    stem = found[1]
+    return not stem or item in index.named(stem) or beside.startswith(f"{stem} ")
 
 
 def _match_specified(
     headers: Sequence[Header], index: _Index, uses: dict[int, _Use], reasons: dict[int, str]
 ) -> None:
     """A "Specify other." belongs to the item in whose columns, or after which, it stands."""
+    shown_before = {header.position + 1: loose_form(header.shown) for header in headers}
     for header in headers:
         shown = loose_form(header.shown)
-        if header.position in uses or not (shown in _SPECIFIED or _NAMED_OTHER.search(shown)):
+        before, beside = uses.get(header.position - 1), shown_before.get(header.position, "")
+        if header.position in uses or before is None or before.item not in index.labels:
             continue
-        before = uses.get(header.position - 1)
-        if before is None or before.item not in index.labels:
+        if shown not in _SPECIFIED and not _names_other(shown, before.item, index, beside):
             continue
         use = _Use(before.item, "write-in")
         if index.labels[before.item].other is not None and use not in uses.values():

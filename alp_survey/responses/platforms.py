@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, get_args
@@ -27,6 +27,7 @@ Platform = Literal[
     "odk_central",
     "surveymonkey",
     "qualtrics",
+    "qualtrics_xlsx",
     "limesurvey",
     "typeform",
     "spss",
@@ -35,8 +36,9 @@ Platform = Literal[
 ]
 """The form tools whose files are known.
 
-``plain`` is one row of headers, ``no_header`` no headers at all. That Qualtrics or SurveyMonkey wrote
-a file without columns of their own must be stated, and so must that a table holds codes (`answers`).
+``plain`` is one row of headers, ``no_header`` no headers at all. That Qualtrics or SurveyMonkey
+wrote a file without columns of their own must be stated, and so must that a table holds codes
+(`answers`).
 """
 
 
@@ -62,8 +64,9 @@ class Shape:
         A column that is blank where a response was begun and not handed in.
     test_rows : tuple of (str, texts) or None
         A column and its texts that mark a row as the researcher's own trial.
-    unfinished : (str, texts)
-        A column and its texts by which the tool says that a response was not finished.
+    set_aside : tuple of (str, texts)
+        Columns and their texts by which the tool says that a response was not finished, or that
+        somebody did not accept it.
     not_shown : frozenset of str
         Texts in a cell of a multiple item that mean that it was not put to the respondent.
     answers : {"labels", "names", "codes"}
@@ -72,6 +75,10 @@ class Shape:
         What its files may hold in place of a label.
     counted : bool
         Whether in its files of codes the column of an option holds the option's own code.
+    grouped : bool
+        Whether names of groups stand before the names of items.
+    coded : bool
+        Whether a code of any form, and a dot, can stand before a question.
     """
 
     title: str
@@ -84,11 +91,13 @@ class Shape:
     separators: str = ";,"
     incomplete: str | None = None
     test_rows: tuple[str, tuple[str, ...]] | None = None
-    unfinished: tuple[str, tuple[str, ...]] = ("", ())
+    set_aside: tuple[tuple[str, tuple[str, ...]], ...] = ()
     not_shown: frozenset[str] = frozenset()
     answers: AnswersAre = "labels"
     instead: Mapping[str, str] = field(default_factory=dict)
     counted: bool = False
+    grouped: bool = False
+    coded: bool = False
 
 
 def _names(text: str) -> frozenset[str]:
@@ -121,7 +130,7 @@ SHAPES: dict[str, Shape] = {
         start=("startdate",),
         end=("enddate", "recordeddate"),
         separators=",",
-        unfinished=("finished", ("false", "0")),
+        set_aside=(("finished", ("false", "0")),),
         test_rows=("status", ("survey preview", "survey test", "spam", "1", "2", "8")),
     ),
     "surveymonkey": Shape(
@@ -152,6 +161,7 @@ SHAPES: dict[str, Shape] = {
         incomplete="submitdate",
         not_shown=frozenset({"n/a"}),
         answers="names",
+        coded=True,
     ),
     "microsoft_forms": Shape(
         "Microsoft Forms",
@@ -177,6 +187,8 @@ SHAPES: dict[str, Shape] = {
         end=("end", "submissiondate"),
         separators=" ",
         answers="names",
+        grouped=True,
+        set_aside=(("reviewstate", ("rejected", "hasissues")),),
     ),
     "kobo": Shape(
         "KoBoToolbox",
@@ -186,6 +198,10 @@ SHAPES: dict[str, Shape] = {
         end=("end", "_submission_time"),
         separators=" ",
         answers="names",
+        grouped=True,
+        set_aside=(
+            ("_validation_status", ("not approved", "validation_status_not_approved", "on hold")),
+        ),
     ),
     "typeform": Shape(
         "Typeform",
@@ -197,6 +213,7 @@ SHAPES: dict[str, Shape] = {
         start=("start date (utc)",),
         end=("submit date (utc)",),
         instead={"1": "yes", "0": "no"},  # of questions with these two answers
+        set_aside=(("response type", ("partial", "started")),),
     ),
     "google_forms": Shape(
         "Google Forms",
@@ -209,6 +226,9 @@ SHAPES: dict[str, Shape] = {
     "plain": Shape("a plain table", separators=_TYPED),
     "no_header": Shape("a table without headers", header_rows=0, separators=_TYPED),
 }
+SHAPES["qualtrics_xlsx"] = replace(
+    SHAPES["qualtrics"], title="Qualtrics (a workbook)", header_rows=2
+)
 
 PEOPLE = _names(
     "name, first name, last name, email, email address, username, submittername, _submitted_by,"
@@ -367,7 +387,8 @@ def recognise(
         expected = f"an export of {SHAPES[found].title}, as stated"
         action = "State another form tool, or none, and it is recognised."
         raise InputError(Problem(sheet.source.file, got, expected, action))
-    headers = _marked_own(_READERS.get(found, _one_row)(sheet, top), SHAPES[found], top)
+    shape = SHAPES[found]
+    headers = _marked_own(_READERS.get(found, _one_row)(sheet, top, shape), shape, top)
     return Export(sheet, found, headers, _simulated(sheet, headers, rows), titles, answers)
 
 
@@ -398,18 +419,32 @@ def _has_such_headers(platform: Platform, top: Sequence[Sequence[str]]) -> bool:
 
 
 def _recognised(sheet: Sheet, titles: int) -> Platform:
-    if sheet.value_labels or any(sheet.column_labels):
+    if sheet.column_labels:  # no other file has any, even if they are blank
         return "spss"
     rows = sheet.n_rows - titles
     first = {_own_name(text) for text in sheet.row(titles)} if rows > 0 else set()
     if rows > 2 and any('"ImportId"' in text for text in sheet.row(titles + 2)):
         return "qualtrics"
+    if rows > 1 and first >= _QUALTRICS and _told_twice(sheet, titles):
+        return "qualtrics_xlsx"
     for name, groups in _MARKS.items():
         if any(group <= first for group in groups):
             return name
     if rows > 0 and _own_name(sheet.row(titles)[0]) == "timestamp":
         return "google_forms"
     return "plain"
+
+
+_QUALTRICS = _names("startdate, enddate, recordeddate, responseid")
+
+
+def _told_twice(sheet: Sheet, titles: int) -> bool:
+    """Whether the second row says in words what the first one names: "Response ID"."""
+    pairs = zip(sheet.row(titles), sheet.row(titles + 1), strict=True)
+    return any(
+        normal_form(name) == "responseid" and normal_form(told) == "response id"
+        for name, told in pairs
+    )
 
 
 def _own_name(header: str) -> str:
@@ -433,23 +468,34 @@ def _marked_own(
     return tuple(marked)
 
 
-def _one_row(sheet: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
+def _one_row(sheet: Sheet, top: Sequence[Sequence[str]], shape: Shape) -> list[Header]:
     """One row of headers; SPSS says beside each name what the question was."""
     labels = sheet.column_labels or ("",) * len(sheet.columns)
     return [
-        Header(i, text, wholes=_wholes(text, label), parts=(*_parts(text), *_parts(label)))
+        Header(
+            i,
+            text,
+            wholes=_wholes(text, label, shape=shape),
+            parts=(*_parts(text), *_parts(label), *_numbered_parts(text)),
+        )
         for i, (text, label) in enumerate(zip(top[0], labels, strict=True))
     ]
 
 
-def _no_row(sheet: Sheet, _: Sequence[Sequence[str]]) -> list[Header]:
+def _numbered_parts(text: str) -> tuple[tuple[str, str], ...]:
+    """An item and the code of an option, as statistical packages name variables: "uses_2"."""
+    named = re.fullmatch(r"\s*(\w*[^\W\d])_([0-9]+)\s*", text)
+    return ((named[1], named[2]),) if named else ()
+
+
+def _no_row(sheet: Sheet, _: Sequence[Sequence[str]], __: Shape) -> list[Header]:
     return [Header(i, f"column {column_letters(i)}") for i in range(len(sheet.columns))]
 
 
 _WHOLE_ANSWER = frozenset({"response", "open-ended response", "selected choice", ""})
 
 
-def _two_rows(_: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
+def _two_rows(_: Sheet, top: Sequence[Sequence[str]], __: Shape) -> list[Header]:
     """The question once, then blanks; under it an option, a row of a grid, or "Response"."""
     headers = []
     question = ""
@@ -472,10 +518,10 @@ def _stands_alone(upper: Sequence[str], position: int) -> bool:
     return position + 1 == len(upper) or bool(upper[position + 1].strip())
 
 
-def _three_rows(_: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
-    """The name, the question, the tool's id of it."""
+def _name_and_question(_: Sheet, top: Sequence[Sequence[str]], __: Shape) -> list[Header]:
+    """The name, the question, and in delimited text the tool's id of it."""
     headers = []
-    for i, (name, question, _id) in enumerate(zip(*top, strict=True)):
+    for i, (name, question) in enumerate(zip(*top[:2], strict=True)):
         stem = re.sub(r"\s+-\s+Selected Choice(?=\s+-\s|\s*$)", "", question)
         written = re.sub(r"\s+-\s+Text\s*$", "", question)
         if written != question or name.upper().endswith("_TEXT"):
@@ -486,11 +532,11 @@ def _three_rows(_: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
     return headers
 
 
-def _numbered_row(sheet: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
+def _numbered_row(sheet: Sheet, top: Sequence[Sequence[str]], shape: Shape) -> list[Header]:
     """One row of headers, in which a question that comes again has a number behind it: "Why?2"."""
     seen: Counter[str] = Counter()
     headers = []
-    for header in _one_row(sheet, top):
+    for header in _one_row(sheet, top, shape):
         plain, wholes = normal_form(header.shown), header.wholes
         numbered = re.fullmatch(r"(.*?\D)([2-9])", header.shown.strip(), re.DOTALL)
         if numbered and seen[normal_form(numbered[1])] == int(numbered[2]) - 1:
@@ -500,27 +546,45 @@ def _numbered_row(sheet: Sheet, top: Sequence[Sequence[str]]) -> list[Header]:
     return headers
 
 
-_READERS: dict[str, Callable[[Sheet, Sequence[Sequence[str]]], list[Header]]] = {
+_READERS: dict[str, Callable[[Sheet, Sequence[Sequence[str]], Shape], list[Header]]] = {
     "no_header": _no_row,
     "microsoft_forms": _numbered_row,
     "surveymonkey": _two_rows,
-    "qualtrics": _three_rows,
+    "qualtrics": _name_and_question,
+    "qualtrics_xlsx": _name_and_question,
 }
 
 
-def _wholes(*texts: str) -> tuple[str, ...]:
+def without_groups(text: str) -> Iterator[str]:
+    """What is left of a header without the groups before it: "grp/name", "grp-sub-name" of ODK."""
+    if "/" in text:
+        yield text.rsplit("/", 1)[-1]
+    if re.fullmatch(r"\S+", text):
+        steps = text.split("-")
+        yield from ("-".join(steps[i:]) for i in range(1, len(steps)))
+
+
+_PLAIN = Shape("")
+
+
+def _wholes(*texts: str, shape: Shape = _PLAIN) -> tuple[str, ...]:
     """Texts that may name an item: as they stand, without groups before them, without a number."""
     found: list[str] = []
     for text in filter(str.strip, texts):
         plain = re.sub(r"<[^<>]{1,200}>", " ", text)  # tools that keep their questions as HTML
-        first_line = plain.strip().partition("\n")[0]  # instructions stand below the question
-        found += [text, plain, plain.rsplit("/", 1)[-1], first_line]
+        found += [text, plain]
+        # instructions stand below a question, but "Age / of your father" is one
+        first_line, _, rest = plain.strip().partition("\n")
+        if rest.startswith(("\n", "(", "[", "*")) or first_line.rstrip().endswith(
+            ("?", "؟", ".", ":", "*")
+        ):
+            found.append(first_line)
         code, dot, rest = plain.partition(". ")
-        if dot and " " not in code:  # "q1. How old are you?" names the item twice
+        # "q1. How old are you?" names the item twice
+        if dot and " " not in code and (shape.coded or re.search("[0-9]", code)):
             found += [code, rest]
-        if re.fullmatch(r"\S+", plain):  # grp-sub-name of ODK
-            steps = plain.split("-")
-            found += ["-".join(steps[i:]) for i in range(1, len(steps))]
+        if shape.grouped:
+            found += without_groups(plain)
         found.append(re.sub(r"^\s*(?:[Qq](?:uestion)?\s*)?[0-9]{1,3}[a-z]?\s*[.):]?\s+", "", plain))
     return tuple(dict.fromkeys(filter(str.strip, found)))
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from alp_survey.instrument.labels import LISTED_SEPARATORS, loose_form, normal_form, two_ways
 from alp_survey.instrument.models import Band, Category, Disclosure, Instrument, Item, Sampling
-from alp_survey.responses.answers import BLANK, NOT_ASKED, VALUE
+from alp_survey.responses.answers import BLANK, NOT_ASKED, NOT_CODED, VALUE
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.reading import read_responses
 from alp_survey.responses.responses import Responses
@@ -424,3 +424,42 @@ def test_what_is_planted_is_found_and_nothing_else_breaks(
     blank_share: float,
 ) -> None:
     _check_mess(instrument, seed, blank_share, folder / f"x{ending}", platform)
+
+
+@st.composite
+def numbered_items(draw: st.DrawFn, name: str) -> Item:
+    """An item whose labels are digits, and perhaps the codes of other categories."""
+    kind = draw(st.sampled_from(("single", "multiple", "scale", "ranking")))
+    codes = draw(st.lists(st.integers(0, 6), min_size=2, max_size=5, unique=True))
+    labels = draw(st.permutations([*map(str, range(6)), "6+", "none"]))
+    listed = tuple(
+        Category(code=code, label=label) for code, label in zip(codes, labels, strict=False)
+    )
+    return Item(name=name, wording=f"How many {name}?", kind=kind, categories=listed)
+
+
+@pytest.mark.parametrize(("platform", "ending"), FORMATS)
+@QUICK
+@given(first=numbered_items("children"), second=numbered_items("phones"), seed=st.integers(0, 99))
+def test_digits_that_are_labels_and_codes_come_back_right_or_are_said_to_be_doubtful(
+    platform, ending, first, second, seed, tmp_path_factory
+):
+    instrument = Instrument(
+        **{**dict.fromkeys(("population", "mode", "dates"), SILENT), "id": "invented"},
+        title="Invented",
+        approach="quantitative",
+        n_stated=None,
+        sampling=SAMPLING,
+        disclosure=DISCLOSURE,
+        items=(first, second, Item(name="why", wording="Why?", kind="open")),
+    )
+    simulated = simulate(instrument, 12, seed=seed)
+    path = tmp_path_factory.mktemp("digits") / f"a{ending}"
+    responses, _ = _read_back(simulated, path, platform)
+    for name, column in _as_the_file_has_it(simulated.answers, platform).items():
+        if name in responses.coded:
+            for row, truth in enumerate(column):
+                read = _as_read(responses.coded[name], row)
+                assert read.state == NOT_CODED or read == truth
+        else:
+            assert "holds no item" in " ".join(responses.notes)

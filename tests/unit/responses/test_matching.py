@@ -63,18 +63,24 @@ def held(matching):
         "<p>Please <b>explain</b> your answer</p>",
         "Please explain your answer\n(one or two lines)",
         "why. Please explain your answer",
-        "grp/why",
-        "outer/inner/why",
-        "grp-why",
-        "outer-inner-why",
     ],
 )
 def test_an_item_is_known_by_name_or_wording_however_a_tool_dresses_it(desk, survey, header):
     assert held(match(desk, survey, "heard", header)) == {"heard": (0,), "why": (1,)}
 
 
+@pytest.mark.parametrize("header", ["grp/why", "outer/inner/why", "grp-why", "outer-inner-why"])
+def test_groups_stand_before_the_names_of_items_where_a_tool_writes_them(desk, survey, header):
+    assert held(match(desk, survey, "heard", header, *KOBO)) == {"heard": (0,), "why": (1,)}
+    assert held(match(desk, survey, "heard", header)) == {"heard": (0,)}
+
+
 @pytest.mark.parametrize(
-    "header", ["Please explain", "Explain your answer", "why not", "whys", "w"]
+    "header",
+    [
+        *("Please explain", "Explain your answer", "why not", "whys", "w"),
+        *("Mother / why", "Spouse. why", "why\nof your father", "Why < 3?"),
+    ],
 )
 def test_a_header_that_merely_resembles_an_item_is_not_used(desk, survey, header):
     matching = match(desk, survey, "heard", header)
@@ -95,7 +101,6 @@ def test_a_row_of_a_grid_is_known_by_its_alias_and_by_its_whole_header(desk, sur
     "headers",
     [
         ("channels/Radio", "channels/Internet, mobile", "channels/Other"),
-        ("grp/channels/Radio", "grp/channels/Internet, mobile", "grp/channels/Other"),
         ("channels[Radio]", "channels[Internet, mobile]", "channels[other]"),
         (
             "Where did you hear of it? (tick all) [Radio]",
@@ -164,11 +169,28 @@ def test_an_other_after_a_single_item_is_not_the_first_option_of_the_next(desk):
 
 
 @pytest.mark.parametrize(
-    "header", ["channels_other", "Specify other.", "Please specify", "grp/channels_other"]
+    "header",
+    ["channels_other", "channels oth", "Other (specify)", "Specify other.", "Please specify"],
 )
 def test_what_is_written_beside_other_is_known(desk, survey, header):
     (found,) = match(desk, survey, "channels", header).items
     assert found.write_in == 1
+
+
+@pytest.mark.parametrize(
+    "header", ["Contact person (other)", "Do you trust each other?", "For work, study or other"]
+)
+def test_a_header_that_ends_in_other_is_no_place_for_what_was_written_beside_it(
+    desk, survey, header
+):
+    (found,) = match(desk, survey, "channels", header).items
+    assert found.write_in is None
+
+
+def test_groups_stand_before_the_columns_of_options_too(desk, survey):
+    head = ["grp/channels/Radio", "grp/channels/Internet, mobile", "grp/channels_other"]
+    (found,) = match(desk, survey, *head, *KOBO).items
+    assert (found.options, found.write_in) == ({1: 0, 2: 1}, 2)
 
 
 def test_please_specify_after_an_item_without_other_is_left_out(desk, survey):
@@ -506,3 +528,17 @@ def test_a_file_of_headers_says_that_there_are_no_responses(desk):
     responses = desk.read(survey, ["a", "b"])
     assert responses.n == 0
     assert "there are no responses below the headers" in responses.notes
+
+
+def test_columns_that_can_be_of_two_items_are_of_none(desk):
+    survey = desk.instrument(
+        desk.item("first", "multiple", "A", "B"),
+        desk.item("second", "multiple", "C", "D", "A", "B"),
+        desk.item("why", "open"),
+    )
+    cells = ["1", "0", "1", "0", "1", "0", "x"]
+    either = desk.read(survey, ["A", "B", "C", "D", "A", "B", "why"], cells)
+    assert [each.item.name for each in either.matching.items] == ["why"]
+    assert "perhaps of first and second" in " ".join(either.notes)
+    clear = desk.read(survey, ["A", "B", "why", "C", "D", "A"], [*cells[:2], "x", *cells[3:]])
+    assert [each.item.name for each in clear.matching.items] == ["first", "why"]

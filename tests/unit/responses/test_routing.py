@@ -65,7 +65,7 @@ def test_nobody_knows_what_was_due_behind_a_question_left_blank(desk, look, surv
     responses = read(desk, survey, ("", "", ""), ("", "TV", "High"))
     assert look.ticked(responses, "where") == [BLANK, {2}]
     assert look.states(responses, "trust") == [BLANK, 2]
-    assert look.kinds(responses) == [(3, UNCERTAIN)]
+    assert look.kinds(responses) == [(2, "no answer to any item"), (3, UNCERTAIN)]
 
 
 def test_nobody_knows_what_was_due_behind_an_answer_that_was_refused(desk, look, survey):
