@@ -29,6 +29,7 @@ SHAPES = (
     "surveymonkey", "qualtrics", "limesurvey", "typeform", "spss", "plain",
 )  # fmt: skip
 ANSWERS = ("labels", "names", "codes")
+STANDARD_OUTPUT = Path("-")
 ORDERS = ("day first", "month first", "year first")
 
 
@@ -235,12 +236,12 @@ def _run_map(options: argparse.Namespace) -> int:
         )
     text = draft_column_map(matched.export, matched.matching, instrument, dates=dates)
     open_ends = bool(matched.matching.unmatched or matched.matching.missing)
-    if options.out is not None:
+    if options.out not in (None, STANDARD_OUTPUT):
         from alp_survey.reports.files import write_texts
 
         write_texts({options.out: text})
     with printing():
-        if options.out is None:
+        if options.out is None or options.out == STANDARD_OUTPUT:
             if hasattr(sys.stdout, "reconfigure"):  # YAML is UTF-8, whatever the console speaks
                 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
             sys.stdout.write(text)

@@ -97,13 +97,17 @@ def _visible(text: str) -> str:
 def loose_form(text: str) -> str:
     """A header as it is compared: as `normal_form`, and punctuation makes no difference.
 
+    Signs that carry a meaning of their own stay: ``< > + # = %``.
+
     Examples
     --------
     >>> loose_form("How satisfied are you with [Schools]")
     'how satisfied are you with schools'
     """
     kept = (
-        character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
+        character
+        if character.isalnum() or character in "<>+#=%" or unicodedata.category(character)[0] == "M"
+        else " "
         for character in normal_form(text)
     )
     return " ".join("".join(kept).split())
@@ -165,12 +169,7 @@ class LabelIndex:
                     labelled.setdefault(normal_form(text), category.code)
         counted = answers != "labels" or item.kind == "scale"
         numbered = {str(each.code): each.code for each in coded} if counted else {}
-        both = {text for text, code in numbered.items() if labelled.get(text, code) != code}
-        are = _what_digits_are(said, labelled, numbered) if both and answers == "names" else answers
-        self.doubtful = frozenset(both if are == "names" else ())
-        self.codes = numbered | labelled if are == "labels" else labelled | numbered
-        for text in self.doubtful:
-            del self.codes[text]
+        self.codes, self.doubtful = _merged(labelled, numbered, answers, said)
         if answers != "labels":  # as programs write whole numbers in a column with gaps
             for text in numbered:
                 if text in self.codes:
@@ -336,13 +335,29 @@ class LabelIndex:
 
 
 _AROUND_DASH = re.compile(" ?- ?")
-_NUMBERED = re.compile(r"([0-9]+) ?[-.:)=] ?(.+)")
+_NUMBERED = re.compile(r"([0-9]+)(?: ?[-)=] ?|[.:] )(.*[^\W\d_].*)")
 _BETWEEN_ANSWERS = re.compile(r"[,;|/\n•\u060c\u061b]")
 
 
 def between_answers(text: str) -> tuple[str, ...]:
     """A text cut at everything that people and form tools put between answers."""
     return tuple(normal_form(piece) for piece in _BETWEEN_ANSWERS.split(text))
+
+
+def _merged(
+    labelled: Mapping[str, int],
+    numbered: Mapping[str, int],
+    answers: AnswersAre,
+    said: Iterable[str],
+) -> tuple[dict[str, int], frozenset[str]]:
+    """What labels and the digits of codes stand for together, and which digits are doubtful."""
+    both = frozenset(text for text, code in numbered.items() if labelled.get(text, code) != code)
+    if both and answers == "labels":  # a scale whose labels are digits is read by them
+        return dict(labelled), frozenset()
+    are = _what_digits_are(said, labelled, numbered) if both and answers == "names" else answers
+    codes = {**numbered, **labelled} if are == "labels" else {**labelled, **numbered}
+    doubtful = both if are == "names" else frozenset[str]()
+    return {text: code for text, code in codes.items() if text not in doubtful}, doubtful
 
 
 def _what_digits_are(

@@ -352,7 +352,11 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
             "kept": responses.n,
             "excluded": _excluded(responses),
         },
-        "cells": {"all": responses.accounting.cells, **responses.accounting.fates},
+        "cells": {
+            "all": responses.accounting.cells,
+            # how many are blank or could not be coded gives a withheld count away
+            **(responses.accounting.fates if suppress_below is None else {}),
+        },
         "items_without_column": [item.name for item in matching.missing],
         "columns_without_item": [
             {
@@ -363,7 +367,7 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
             for each in matching.unmatched
         ],
         "corrections": len(responses.corrections),
-        "problems": _problem_counts(responses),
+        "problems": _problem_counts(responses) if suppress_below is None else "withheld",
         "small_cells": {
             "below": minimum,
             "number": len(small),

@@ -107,7 +107,9 @@ def print_responses(
         console.print("Counts of answers are in codebook.csv, as far as they may be shown.")
     _print_list(console, responses.matching.loose_ends)
     console.print()
-    if kinds := _problem_kinds(responses):
+    if suppress_below is not None:
+        console.print("Problems are listed in problems.xlsx.")
+    elif kinds := _problem_kinds(responses):
         console.print(_table(("problem", "severity", "count"), kinds, numbers=2))
         sentences, more = _first_sentences(responses, _IN_TERMINAL)
         _print_list(console, sentences)

@@ -64,6 +64,8 @@ NO_TICKS = frozenset(
      "not chosen", "not mentioned", "not quoted", "not marked", "نہیں")
 )  # fmt: skip
 
+_NO = frozenset(("no", "n", "نہیں"))
+
 
 class Trouble(NamedTuple):
     """Why a cell gives no code: what stands there, what would be right, what to do."""
@@ -99,6 +101,8 @@ class TextReader:
         The column with the answer as a whole.
     said : iterable of str
         What stands for its answers in the file, in cells and headers.
+    options : mapping of code to int
+        The columns of its options.
     write_in : int or None
         The column with what was written beside "other", which then stands nowhere else.
     dates : "day first", "month first", "year first" or None
@@ -111,6 +115,7 @@ class TextReader:
         *,
         whole: int | None,
         said: Iterable[str],
+        options: Mapping[int, int],
         write_in: int | None,
         dates: DateOrder | None,
     ) -> None:
@@ -125,6 +130,17 @@ class TextReader:
         self.certain = LabelIndex(item)
         # where a file holds codes, an unknown one is not what somebody wrote
         self.write_ins = self.labels.other is not None and write_in is None and answers == "labels"
+        self.says_no = answers != "labels" or any(
+            text in TICKS | NO_TICKS and self.certain.code(text) != code
+            for code, position in options.items()
+            for text in export.below(position)
+        )
+        self.written_under_other = any(
+            text not in TICKS | NO_TICKS | {""} and self.certain.code(text) != code
+            for code, position in options.items()
+            if code == self.labels.other
+            for text in export.below(position)
+        )
         values = {} if whole is None else export.sheet.value_labels.get(whole, {})
         # numbers in a column whose values have labels (SPSS) are codes, known or not
         self.banded = any(each.band is not None for each in item.categories) and not values
@@ -157,7 +173,8 @@ class TextReader:
             return Reading(BLANK)
         not_shown = self.export.shape.not_shown
         if not_shown and not is_text(self.item) and normal_form(text) in not_shown:
-            return Reading(NOT_ASKED)
+            code = self.labels.code(text)
+            return Reading(NOT_ASKED) if code is None else self._chosen(code)
         if labelled is not None:
             code = self.certain.code(labelled)
             return read(labelled) if code is None else self._chosen(code)
@@ -301,11 +318,15 @@ class TextReader:
             return _refused(Trouble("can be read in two ways", shown(text), expected))
         if not reading.rest:
             return Reading(VALUE, reading.codes)
-        if self.labels.other is None:
-            return _refused(self.unknown(reading.rest))
+        for another in set(self.export.shape.separators) - {separator}:
+            elsewhere = self.labels.split(text, another)
+            if not elsewhere.rest and not elsewhere.twice:  # joined by hand in another way
+                return Reading(VALUE, elsewhere.codes)
         if self.labels.within(f"{reading.rest};") & {*reading.codes}:
             expected = "each answer once"
             return _refused(Trouble("named twice", shown(text), expected))
+        if self.labels.other is None:
+            return _refused(self.unknown(reading.rest))
         if not self._is_write_in(reading.rest):
             return _refused(self.unknown(reading.rest))
         codes = tuple(dict.fromkeys((*reading.codes, self.labels.other)))
@@ -357,7 +378,10 @@ class TextReader:
         text = self.export.sheet.value_labels.get(position, {}).get(text, text)
         plain = normal_form(text)
         shape = self.export.shape
-        if shape.answers != "labels" and plain in NO_TICKS:
+        if code == self.labels.other and self.written_under_other and plain in _NO:
+            expected = "words beside 'other', or nothing"
+            return _refused(Trouble("not a tick", shown(text), expected))
+        if self.says_no and plain in NO_TICKS:
             return Reading(0)
         if plain in TICKS or self.certain.code(text) == code:
             return Reading(1)

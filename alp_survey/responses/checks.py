@@ -308,9 +308,13 @@ def _sums(responding: Responding) -> Iterator[CellProblem]:
 
 
 def _silent(responding: Responding, times: _Times) -> Iterator[CellProblem]:
-    """Rows with something in them, but no answer and no time: a note, or half a header."""
+    """Rows with something in them, but no answer, id or time: a note, or half a header."""
     silent = responding.kept.copy()
     silent[list(times.last)] = False
+    position = responding.export.own_column(*responding.export.shape.id)
+    if position is not None:
+        column = responding.cells[position]
+        silent &= np.array([is_blank(text) for text in column.texts], bool)[column.cells]
     for answers in responding.coded.values():
         silent &= np.isin(answers.state, (BLANK, NOT_ASKED))
         for position in answers.columns.positions:

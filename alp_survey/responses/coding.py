@@ -172,6 +172,7 @@ class _Task:
             export,
             whole=columns.whole,
             said=_said(columns, export),
+            options=columns.options,
             write_in=columns.write_in,
             dates=dates,
         )
@@ -224,9 +225,25 @@ class _Task:
             answers.state[row] = NOT_CODED
         if ranking:
             self._check_ranks(answers)
+        if self.item.kind != "multiple" and not ranking:
+            self._only_one(answers)
         if summary is not None:
             self._agree(answers, summary)
         return answers
+
+    def _only_one(self, answers: _Answers) -> None:
+        """Of a question with one answer that has a column for each option."""
+        ticked = np.stack(list(answers.options.values())) > 0
+        codes = np.array(list(answers.options), np.int16)
+        once = ticked.sum(axis=0) == 1
+        answers.state[once] = codes[ticked.argmax(axis=0)][once]
+        for row in np.flatnonzero(ticked.sum(axis=0) > 1).tolist():
+            got = f"{int(ticked[:, row].sum())} options ticked"
+            trouble = Trouble("two answers", got, f"one answer to {self.item.name}")
+            answers.refuse(row, self.columns.positions[0], trouble)
+        for row in answers.troubles:
+            answers.state[row] = NOT_CODED
+        answers.options = {}
 
     def _check_ranks(self, answers: _Answers) -> None:
         """No two options may have the same rank."""
@@ -302,8 +319,12 @@ class _Task:
             if normal_form(text) in self.export.shape.not_shown:
                 continue
             state = int(answers.state[row])
+            told = self.columns.whole is not None or other in self.columns.options
             contradicts = state not in (VALUE, BLANK, NOT_CODED, other) or (
-                state == VALUE and other in self.columns.options and not answers.options[other][row]
+                state == VALUE
+                and told
+                and bool(answers.options)
+                and not answers.options[other][row]
             )
             if contradicts:
                 expected = "nothing, as 'other' was not the answer"

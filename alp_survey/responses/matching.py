@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple
 
-import numpy as np
-
 from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import LabelIndex, loose_form, normal_form
 from alp_survey.instrument.models import Instrument, Item
@@ -106,12 +104,15 @@ class Matching:
         The form tool's own columns.
     unmatched : tuple of UnmatchedColumn
         Everything else.
+    in_order : tuple of str
+        What was told apart by the order of the columns alone, in words.
     """
 
     items: tuple[ItemColumns, ...]
     missing: tuple[Item, ...]
     own: tuple[Header, ...]
     unmatched: tuple[UnmatchedColumn, ...]
+    in_order: tuple[str, ...] = ()
 
     @property
     def loose_ends(self) -> tuple[str, ...]:
@@ -128,7 +129,12 @@ class Matching:
             if each.untold
         ]
         missing = ", ".join(item.name for item in self.missing)
-        return (*columns, *options, *([f"Items without a column: {missing}."] if missing else []))
+        return (
+            *columns,
+            *self.in_order,
+            *options,
+            *([f"Items without a column: {missing}."] if missing else []),
+        )
 
 
 def match_columns(
@@ -160,8 +166,10 @@ def match_columns(
         If the map names a column that is not there, or the number of columns does not allow to
         match by position.
     """
-    open_headers = [header for header in export.headers if header.own is None]
     index = _Index(instrument, export)
+    open_headers = [
+        header for header in export.headers if header.own is None or index.claims(header, export)
+    ]
     uses: dict[int, _Use] = {}
     reasons: dict[int, str] = {}
     if column_map is not None:
@@ -169,14 +177,15 @@ def match_columns(
         _follow_map(column_map, export, index, uses, reasons)
     mapped = {*uses, *reasons}
     rest = [header for header in open_headers if header.position not in mapped]
+    in_order: list[str] = []
     if by_position:
         uses |= _by_position(rest, instrument, uses, export)
     else:
         found = {header.position: index.uses(header) for header in rest}
-        _settle(found, rest, index, uses, reasons)
+        in_order = _settle(found, rest, index, uses, reasons)
         _match_option_runs(rest, index, uses, reasons, export)
         _match_specified(rest, index, uses, reasons)
-    _keep_one_form(uses, reasons)
+    _keep_one_form(uses, reasons, index)
     strays = {} if by_position else _strays(rest, index, uses, reasons, export)
     return Matching(
         items=tuple(_gathered(instrument, uses, strays)),
@@ -184,13 +193,14 @@ def match_columns(
         own=tuple(
             header
             for header in export.headers
-            if header.own is not None and header.position not in mapped
+            if header.own is not None and header.position not in {*mapped, *uses}
         ),
         unmatched=tuple(
             UnmatchedColumn(header, reasons.get(header.position, NO_ITEM))
             for header in open_headers
             if header.position not in uses
         ),
+        in_order=tuple(in_order),
     )
 
 
@@ -235,6 +245,15 @@ class _Index:
             for item in instrument.items
             if item.categories
         }
+
+    def claims(self, header: Header, export: Export) -> bool:
+        """Whether a column that the form tool may have written is an item, by its very name.
+
+        So it is only if no other column has that name.
+        """
+        name = normal_form(header.shown)
+        same = [each for each in export.headers if normal_form(each.shown) == name]
+        return name in self.exact and len(same) == 1
 
     def uses(self, header: Header) -> tuple[_Use, ...]:
         """What a header can mean; several meanings are for `_settle` to decide."""
@@ -291,6 +310,8 @@ class _Index:
                 return _Use(name, "option", code)
             if code is not None and code == other:
                 return _Use(name, "write-in")
+            if code is not None and kind in ("single", "scale"):
+                return _Use(name, "option", code)
         return None
 
     def headed(self, header: Header) -> list[str]:
@@ -300,12 +321,16 @@ class _Index:
     def has_option(self, name: str, code: int) -> bool:
         """Whether a column of its own can hold this option."""
         item = self.items[name]
-        several = item.kind in ("multiple", "ranking")
-        return several and any(category.code == code for category in item.categories)
+        chosen = item.kind in ("single", "scale", "multiple", "ranking")
+        return chosen and any(category.code == code for category in item.categories)
 
     def is_multiple(self, name: str) -> bool:
         """Whether respondents could give several answers."""
         return self.items[name].kind == "multiple"
+
+    def takes_several(self, name: str) -> bool:
+        """Whether an answer can name several options."""
+        return self.items[name].kind in ("multiple", "ranking")
 
     def takes_write_ins(self, name: str) -> bool:
         """Whether the item has a category for what respondents wrote themselves."""
@@ -409,8 +434,12 @@ def _settle(
     index: _Index,
     uses: dict[int, _Use],
     reasons: dict[int, str],
-) -> None:
-    """One meaning for each column and one column for each meaning, or neither is used."""
+) -> list[str]:
+    """One meaning for each column and one column for each meaning, or neither is used.
+
+    Returns what was taken to be in order because nothing else tells it apart.
+    """
+    in_order = []
     by_meaning: defaultdict[tuple[_Use, ...], list[Header]] = defaultdict(list)
     for header in headers:
         if found[header.position]:
@@ -423,6 +452,13 @@ def _settle(
             order = list(index.items)
             free.sort(key=lambda use: order.index(use.item))
             uses |= {header.position: use for header, use in zip(columns, free, strict=True)}
+            if len(free) > 1:
+                letters = " and ".join(header.letters for header in columns)
+                names = " and ".join(use.item for use in free)
+                in_order.append(
+                    f"Columns {letters} have the same header and are taken to be {names}, in the"
+                    " order of the questionnaire."
+                )
             continue
         letters = " and ".join(header.letters for header in columns)
         for header in columns:
@@ -433,6 +469,7 @@ def _settle(
                 reasons[header.position] = f"another column was given for {meanings[0].item}"
             else:
                 reasons[header.position] = f"columns {letters} both fit {meanings[0].item}"
+    return in_order
 
 
 def _match_option_runs(
@@ -525,11 +562,7 @@ def _holds_options(run: _Run, index: _Index, export: Export) -> bool:
         return run.whole
     found = filled = 0
     for position, code in run.codes.items():
-        column = export.sheet.columns[position]
-        below = column.cells[export.first_row :]
-        numbers, counts = np.unique(below, return_counts=True)
-        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-            text = normal_form(column.texts[number])
+        for text, count in export.below(position).items():
             if text and code != labels.other:
                 filled += count
                 found += count * (text in TICKS | NO_TICKS or labels.code(text) == code)
@@ -559,13 +592,24 @@ _SPECIFIED = frozenset(
 )  # fmt: skip
 
 
-def _keep_one_form(uses: dict[int, _Use], reasons: dict[int, str]) -> None:
-    """A ranking with a column for each option needs none for each place."""
+def _keep_one_form(uses: dict[int, _Use], reasons: dict[int, str], index: _Index) -> None:
+    """A ranking with a column for each option needs none for each place.
+
+    And a question with one answer needs none for each option where it has one for the answer.
+    """
     by_option = {use.item for use in uses.values() if use.role == "option"}
+    at_once = {
+        use.item
+        for use in uses.values()
+        if use.role == "whole" and not index.takes_several(use.item)
+    }
     for position, use in list(uses.items()):
         if use.role == "rank" and use.item in by_option:
             del uses[position]
             reasons[position] = f"{use.item} has a column for each option"
+        elif use.role == "option" and use.item in at_once:
+            del uses[position]
+            reasons[position] = f"{use.item} has a column for its answer"
 
 
 _NAMED_OTHER = re.compile(r"(?:(.+) )?oth(?:er)?(?: (?:txt|text|specify|spec|sp))?")
@@ -636,8 +680,7 @@ def _strays(
 
 def _ticks(export: Export, header: Header) -> tuple[bool, bool]:
     """Whether a column holds ticks and nothing else, and whether they are its header's own text."""
-    column = export.sheet.columns[header.position]
-    texts = {normal_form(column.texts[i]) for i in set(column.cells[export.first_row :].tolist())}
+    texts = export.below(header.position).keys()
     own = normal_form(header.shown)
     ticked = texts & (TICKS | {own})
     return bool(ticked) and texts <= ticked | NO_TICKS | {""}, ticked == {own}

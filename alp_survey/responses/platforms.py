@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, get_args
 
+import numpy as np
+
 from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import AnswersAre, is_blank, normal_form
 from alp_survey.responses.sheet import Sheet, column_letters
@@ -331,6 +333,17 @@ class Export:
         """The position of the first response; the rows above hold headers."""
         return self.titles + self.shape.header_rows
 
+    def below(self, position: int) -> dict[str, int]:
+        """The texts of a column below its headers in their normal form, and how often."""
+        column = self.sheet.columns[position]
+        counts = np.bincount(column.cells[self.first_row :], minlength=len(column.texts)).tolist()
+        found: dict[str, int] = {}
+        for text, count in zip(column.texts, counts, strict=True):
+            if count:
+                plain = normal_form(text)
+                found[plain] = found.get(plain, 0) + count
+        return found
+
     def own_column(self, *names: str) -> int | None:
         """The position of the first of these columns of the form tool that is there."""
         for name in names:
@@ -464,7 +477,8 @@ def _marked_own(
         name = _own_name(top[0][header.position]) if top else ""
         own = name == "simulated" or (name in shape.own and (leading or not shape.leading))
         leading = leading and own
-        marked.append(Header(header.position, header.shown, own=name) if own else header)
+        # its text stays, because an item may have the same name
+        marked.append(replace(header, own=name, parts=()) if own else header)
     return tuple(marked)
 
 

@@ -67,7 +67,7 @@ def match_file(
     answers = answers or (column_map.answers if column_map else None)
     export = recognise(read, platform=stated, answers=answers)
     by_position = by_position or export.platform == "no_header"
-    if column_map is not None and not by_position and not _named_by(column_map, export):
+    if column_map is not None and not by_position:
         export = _below_headings(export, instrument, stated, column_map) or export
     matching = match_columns(export, instrument, column_map=column_map, by_position=by_position)
     if not matching.items and stated is None and _looks_headerless(read, instrument):
@@ -92,18 +92,18 @@ def _below_headings(
     for titles in range(export.titles + 1, last + 1):
         lower = recognise(export.sheet, platform=stated, titles=titles, answers=export.stated)
         if column_map is not None:
-            if _named_by(column_map, lower):
+            if _named_by(column_map, lower) > _named_by(column_map, export):
                 return lower
         elif len(match_columns(lower, instrument).items) > 1:
             return lower
     return None
 
 
-def _named_by(column_map: ColumnMap, export: Export) -> bool:
-    """Whether a column map speaks of at least one of these headers."""
+def _named_by(column_map: ColumnMap, export: Export) -> int:
+    """Of how many of these headers a column map speaks."""
     named = {loose_form(mapped.header) for mapped in column_map.columns}
-    texts = (text for each in export.headers for text in (each.shown, one_line(each.shown)))
-    return any(loose_form(text) in named for text in texts)
+    texts = ({loose_form(each.shown), loose_form(one_line(each.shown))} for each in export.headers)
+    return sum(not named.isdisjoint(each) for each in texts)
 
 
 def read_responses(
@@ -378,7 +378,8 @@ def _meets(
     if absent:
         got = f"no column of the item {absent[0]}"
         expected = f"the item by which '{exclusion.reason}' is declared"
-        raise InputError(Problem(where, got, expected, "Write a column map (alp-survey map)."))
+        action = "Name its column in a map (alp-survey map), or take the exclusion out."
+        raise InputError(Problem(where, got, expected, action))
     return who_gave(coded, exclusion.where)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import LabelIndex, normal_form
 from alp_survey.instrument.models import Code, Identifier, Instrument, StudyModel, Text
+from alp_survey.responses.answers import NOT_CODED, Trouble
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.identifiers import redact
 
@@ -100,11 +102,33 @@ def apply_recodes(coded: dict[str, Coded], recodes: Iterable[Recode]) -> tuple[i
             if other is not None and other != recode.code:
                 options[other][rows] = 0
             state = answers.state
+            clashes = _clashes(answers, options, rows)
+            if clashes:
+                state = answers.state.copy()
+                for row in (row for row, _, _ in clashes):
+                    for codes in (state, *options.values()):
+                        codes[row] = NOT_CODED
         else:
-            options, state = {}, answers.state.copy()
+            options, state, clashes = {}, answers.state.copy(), []
             state[np.array(rows)] = recode.code
         left = {row: text for row, text in answers.write_ins.items() if row not in set(rows)}
         coded[recode.item] = Coded(
-            answers.columns, state, options, answers.values, left, answers.troubles
+            answers.columns, state, options, answers.values, left, (*answers.troubles, *clashes)
         )
     return tuple(moved)
+
+
+def _clashes(
+    answers: Coded, options: Mapping[int, NDArray[np.int16]], rows: Iterable[int]
+) -> list[tuple[int, int, Trouble]]:
+    """Rows in which an answer that excludes the others now stands beside one."""
+    found = []
+    for row in rows:
+        ticked = [code for code, codes in options.items() if codes[row] > 0]
+        alone = [code for code in ticked if answers.item.category(code).exclusive]
+        if alone and len(ticked) > 1:
+            label = answers.item.category(alone[0]).label
+            got = f"'{label}' together with other answers, after a recode"
+            trouble = Trouble("excludes the others", got, f"'{label}' alone, or without it")
+            found.append((row, answers.columns.positions[0], trouble))
+    return found

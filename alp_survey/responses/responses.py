@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from alp_survey.instrument.labels import normal_form
 from alp_survey.instrument.models import Instrument, Item
 from alp_survey.responses.accounting import Accounting
-from alp_survey.responses.answers import STATES, VALUE
+from alp_survey.responses.answers import NOT_ASKED, STATES, VALUE
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.corrections import Correction
 from alp_survey.responses.identifiers import redact
@@ -250,11 +250,11 @@ class Responses:
             wording wording_standing asked_if column code label missing count``. A withheld count
             is missing.
         """
-        rows = []
+        rows: list[dict[str, Any]] = []
         for name, answers in self.coded.items():
             block = list(_codebook_rows(name, answers, answers.state[self.kept], self.kept))
             if suppress_below is not None:
-                _withhold(block, minimum=suppress_below)
+                _withhold(block, answers.item, rows, self.n, minimum=suppress_below)
             rows += block
         import pandas as pd
 
@@ -454,16 +454,42 @@ def _condition(item: Item) -> str:
     )
 
 
-def _withhold(block: list[dict[str, Any]], *, minimum: int) -> None:
+def _withhold(
+    block: list[dict[str, Any]],
+    item: Item,
+    before: Sequence[Mapping[str, Any]],
+    n: int,
+    *,
+    minimum: int,
+) -> None:
     """Small counts of an item, and enough others that no sum gives them back.
 
-    The categories of a multiple item overlap, so that no total gives any of them away.
+    The categories of a multiple item overlap, so that no total gives any of them away; but together
+    with those who answered, the kinds of no answer make up everybody. And how many were not asked
+    gives back how many gave the answers on which that depends.
     """
-    shown_total = bool(block) and block[0]["kind"] not in ("multiple", "ranking")
+    several = item.kind in ("multiple", "ranking")
+    hidden_before = {row["item"] for row in before if row["count"] is None}
+    leads_back = not hidden_before.isdisjoint(item.asked_if)
+    lines = [[row for row in block if row["code"] < 0]] if several else [block]
+    if several:
+        _hide([row for row in block if row["code"] >= 0], minimum=minimum, total_shown=False)
+        answered = {"count": n - sum(row["count"] for row in lines[0]), "code": VALUE}
+        lines[0].append(answered)
+    for line in lines:
+        _hide(line, minimum=minimum, total_shown=True, not_asked=leads_back)
+
+
+def _hide(
+    line: Sequence[dict[str, Any]], *, minimum: int, total_shown: bool, not_asked: bool = False
+) -> None:
     withheld = suppress_counts(
-        [row["count"] for row in block], minimum=minimum, total_shown=shown_total
+        [row["count"] for row in line],
+        minimum=minimum,
+        total_shown=total_shown,
+        withheld_anyway=[not_asked and row["code"] == NOT_ASKED for row in line],
     )
-    for row, hide in zip(block, withheld, strict=True):
+    for row, hide in zip(line, withheld, strict=True):
         if hide:
             row["count"] = None
 

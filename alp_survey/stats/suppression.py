@@ -17,7 +17,11 @@ _Cell = tuple[int, int]
 
 
 def suppress_counts(
-    counts: Sequence[int], *, minimum: int, total_shown: bool = True
+    counts: Sequence[int],
+    *,
+    minimum: int,
+    total_shown: bool = True,
+    withheld_anyway: Sequence[bool] | None = None,
 ) -> tuple[bool, ...]:
     """Which counts of one line of a table to withhold.
 
@@ -29,6 +33,8 @@ def suppress_counts(
         The smallest count that may be shown, at least 1. Zeros are always harmless.
     total_shown : bool
         Whether the sum of the line is printed too, or follows from something that is.
+    withheld_anyway : sequence of bool, optional
+        True where something else already demands that a count be withheld.
 
     Returns
     -------
@@ -70,7 +76,10 @@ def suppress_counts(
     """
     _require_minimum(minimum)
     _require_counts(counts)
-    withheld = [0 < count < minimum for count in counts]
+    demanded = withheld_anyway or [False] * len(counts)
+    withheld = [
+        0 < count < minimum or anyway for count, anyway in zip(counts, demanded, strict=True)
+    ]
     if total_shown and any(withheld):
         shown = [position for position, hidden in enumerate(withheld) if not hidden]
         for position in sorted(shown, key=lambda place: (counts[place] == 0, counts[place])):

@@ -95,11 +95,13 @@ def read_sheet(
         }.get(kind, {})
         for option, given in unused.items():
             if given is not None:
-                raise ValueError(f"{path.name} is a {kind} file, which has no {option}")
+                raise ValueError(f"{one_line(path.name)} is a {kind} file, which has no {option}")
         if kind == "ole2":
-            raise InputError(_old_or_locked(file, path.name))
+            raise InputError(_old_or_locked(file, one_line(path.name)))
         if not unused:
-            raise InputError(Problem(path.name, kind, _READ, "Export the responses as one."))
+            raise InputError(
+                Problem(one_line(path.name), kind, _READ, "Export the responses as one.")
+            )
         source = Source(one_line(path.name), _digest(file))
         if kind == "csv":
             from alp_survey.responses.files.csv_file import read_csv
@@ -120,7 +122,7 @@ def _check_options(encoding: str | None, delimiter: str | None) -> None:
         try:
             "".encode(encoding)  # which also refuses codecs that are none of text
         except LookupError:
-            raise ValueError(f"unknown encoding {encoding!r}") from None
+            raise ValueError(f"unknown encoding {one_line(encoding)!r}") from None
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise ValueError(f"a delimiter is one character, no quote and no line end: {delimiter!r}")
 
@@ -131,9 +133,13 @@ def _opened(path: Path) -> io.BufferedReader:
         # Looked at before it is opened: opening a pipe would wait for its other end.
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise InputError(Problem(path.name or str(path), "a folder", "a file of responses"))
+            raise InputError(
+                Problem(one_line(path.name or str(path)), "a folder", "a file of responses")
+            )
         if not stat.S_ISREG(mode):
-            raise InputError(Problem(path.name, "no ordinary file", "a file of responses"))
+            raise InputError(
+                Problem(one_line(path.name), "no ordinary file", "a file of responses")
+            )
         return path.open("rb")
     except FileNotFoundError:
         got = "no such file"
@@ -142,7 +148,9 @@ def _opened(path: Path) -> io.BufferedReader:
     except (OSError, ValueError):
         got = "a file that cannot be opened"
     raise InputError(
-        Problem(path.name, got, "a file that can be read", "Check its name and its folder.")
+        Problem(
+            one_line(path.name), got, "a file that can be read", "Check its name and its folder."
+        )
     )
 
 

@@ -64,6 +64,7 @@ _IN_STYLES = {
 _CUSTOM = re.compile(rb"<numFmt (?=[^>]*numFmtId=\"([0-9]+)\")(?=[^>]*formatCode=\"([^\"]*)\")")
 _OF_CELLS = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<xf (?=[^>]*numFmtId=\"([0-9]+)\")")
+_HIDDEN = re.compile(rb"<row [^>]*hidden=\"(?:1|true)\"")
 _MERGED = re.compile(rb"<mergeCell ref=\"([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})\"")
 _ESCAPED_UNDERSCORE = re.compile(rb"<t(?: [^>]*)?>([^<]*_x005[Ff]_[^<]*)</t>")
 
@@ -90,6 +91,8 @@ class SheetLook:
         Shared texts as openpyxl gives them to what they are, where the two differ beyond repair.
     percent : re.Pattern or None
         How a number in a cell looks that is shown as a percentage; None if no cell can be.
+    hidden : int
+        Rows that are hidden, by hand or by a filter.
     merged : list of str
         Ranges of merged cells, such as "B2:B4".
     """
@@ -103,6 +106,7 @@ class SheetLook:
     reasons: dict[str, None] = field(default_factory=dict)
     escaped: dict[str, str] = field(default_factory=dict)
     percent: re.Pattern[bytes] | None = None
+    hidden: int = 0
     merged: list[str] = field(default_factory=list)
 
     @property
@@ -156,6 +160,7 @@ def _look_at_cells(archive: zipfile.ZipFile, part: str, name: str, look: SheetLo
         look.negative = look.negative or b"<v>-" in chunk
         if look.percent is not None and look.percent.search(chunk):
             look.reasons[PERCENTAGES] = None
+        look.hidden += len(_HIDDEN.findall(chunk))
         look.merged += [each.decode() for each in _MERGED.findall(chunk)]
         if (
             chunk.count(b"<c ") != chunk.count(b'<c r="')

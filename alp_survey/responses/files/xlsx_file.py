@@ -108,12 +108,23 @@ def read_xlsx(file: BinaryIO, path: Path, source: Source, *, sheet: str | None =
         )
     return Sheet(
         source=Source(
-            name, source.sha256, one_line(chosen.name), ("an Excel workbook", *details, *read_with)
+            name,
+            source.sha256,
+            one_line(chosen.name),
+            ("an Excel workbook", *details, *_hidden(look), *read_with),
         ),
         columns=columns,
         unreadable=unreadable,
         merged=tuple(map(_covered, look.merged)),
     )
+
+
+def _hidden(look: SheetLook) -> list[str]:
+    """What a person does not see who looks at the sheet."""
+    if not look.hidden:
+        return []
+    rows = "1 row is" if look.hidden == 1 else f"{look.hidden:,} rows are"
+    return [f"{rows} hidden in the sheet and read like the others"]
 
 
 def _covered(merged: str) -> tuple[range, range]:
@@ -197,7 +208,9 @@ def _chosen(
         found = next((each for each in listed if each.name == asked), None)
         if found is None:
             raise InputError(
-                Problem(name, f"no sheet {asked!r}", f"one of its sheets: {_names(listed)}")
+                Problem(
+                    name, f"no sheet {one_line(asked)!r}", f"one of its sheets: {_names(listed)}"
+                )
             )
         return found, () if found.visible else ("a hidden sheet, as asked",)
     filled = [each for each in listed if each.visible and holds_cells(archive, each.part, name)]

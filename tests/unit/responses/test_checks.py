@@ -254,3 +254,54 @@ def test_a_place_that_nothing_has_in_a_ranking_is_reported(desk, look):
     )
     assert look.kinds(responses) == [(3, "a place left out")]
     assert responses.problem_list[0].got == "places 1, 3"
+
+
+def test_a_note_below_the_answers_is_reported_as_a_row_without_any(desk, look):
+    survey = desk.instrument(desk.item("a", "number"), desk.item("b", "open"))
+    rows = [["1", "30", "x"], ["2", "31", "y"], ["Note: collected by hand", "", ""]]
+    responses = desk.read(survey, ["Sr", "a", "b"], *rows)
+    assert look.kinds(responses) == [(4, "no answer to any item")]
+
+
+def test_hidden_rows_are_said_to_be_read(desk):
+    path = desk.xlsx(["a", "b"], [1, "x"], [2, "y"])
+    book = openpyxl.load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    survey = desk.instrument(desk.item("a", "number"), desk.item("b", "open"))
+    responses = read_responses(survey, path)
+    assert responses.n == 2
+    assert "1 row is hidden in the sheet and read like the others" in responses.source.details
+
+
+def test_days_of_no_known_order_are_outside_the_fieldwork_only_if_both_readings_are(desk, look):
+    survey = desk.instrument(
+        desk.item("a", "number"), fieldwork=Fieldwork(first="2026-04-01", last="2026-04-10")
+    )
+    rows = [
+        ["03/04/2026 10:00:00", "1"],
+        ["05/04/2026 10:00:00", "2"],
+        ["02/01/2026 09:00:00", "3"],
+    ]
+    responses = desk.read(survey, ["Timestamp", "a"], *rows)
+    assert look.kinds(responses) == [(4, "outside fieldwork")]
+    assert responses.problem_list[0].got == "a response of 2026-02-01 or 2026-01-02"
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        (
+            ["SubmissionDate", "a", "ReviewState", "KEY"],
+            ["2026-04-10T10:00:00Z", "1", "rejected", "u"],
+        ),
+        (["#", "a", "Response Type", "Network ID"], ["1", "1", "partial", "n"]),
+        (
+            ["a", "_uuid", "_submission_time", "_index", "_validation_status"],
+            ["1", "u", "", "1", "Not Approved"],
+        ),
+    ],
+)
+def test_responses_that_were_rejected_or_not_finished_are_listed(desk, look, head, cells):
+    responses = desk.read(desk.instrument(desk.item("a", "number")), head, cells)
+    assert (2, "set aside by the form tool") in look.kinds(responses)

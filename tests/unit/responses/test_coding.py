@@ -288,7 +288,7 @@ def test_answers_joined_as_in_urdu_are_split_where_people_typed_them(desk, look)
     typed = desk.read(survey, ["q", "n"], *([cell, "."] for cell in cells[1:]))
     assert look.ticked(typed, "q") == [{1, 2}, {9}]
     tool = desk.read(survey, ["Timestamp", "q"], *(["", cell] for cell in cells))
-    assert look.ticked(tool, "q") == [{1, 2}, NOT_CODED, {9}]
+    assert look.ticked(tool, "q") == [{1, 2}, {1, 2}, {9}]
 
 
 def test_a_tick_under_an_unknown_option_is_no_answer_without_it(desk, look):
@@ -696,7 +696,7 @@ def test_a_response_that_the_tool_calls_unfinished_is_listed_and_kept(desk, look
 
 
 @pytest.mark.parametrize(
-    "text", ["TikTok, Radio", "Radio / TV", "TV|Radio", "?????", "-", "1, 3", "TikTok; TV, Radio"]
+    "text", ["TikTok, Radio", "Radio / TV", "TV|uncle", "?????", "-", "1, 3", "TikTok; TV, Radio"]
 )
 def test_a_label_or_no_word_at_all_does_not_disappear_in_other(desk, look, channels, text):
     responses = desk.read(channels, text, "Radio; TV")
@@ -867,3 +867,99 @@ def test_a_share_that_a_workbook_shows_as_a_percentage_is_that_percentage(desk):
         page.write_row(2, 0, [40, "b"])
     responses = read_responses(desk.instrument(share), path)
     assert responses.numbers["share"].tolist() == [40.0, 40.0]
+
+
+# ---- what people and tools write in unexpected places
+
+
+@pytest.mark.parametrize("text", ["3.3", "2:30", "2-2", "3 = 3"])
+def test_a_number_with_a_point_is_no_label_with_its_code_before_it(desk, look, text):
+    item = desk.item("q", "scale", *map(str, range(1, 6)))
+    half = Category(code=2, label="30")
+    single = desk.item("r", "single", "10", half, "5")
+    survey = desk.instrument(item, single)
+    responses = desk.read(survey, ["q", "r"], [text, text])
+    assert (look.states(responses, "q"), look.states(responses, "r")) == ([NOT_CODED], [NOT_CODED])
+
+
+def test_a_category_that_is_called_as_a_tool_marks_what_was_not_shown_is_an_answer(desk, look):
+    item = desk.item("q", "single", "Good", "Bad", "N/A")
+    head = ["id", "submitdate", "lastpage", "q"]
+    responses = desk.read(desk.instrument(item), head, ["1", "2026-04-10 10:00:00", "1", "N/A"])
+    assert look.states(responses, "q") == [3]
+
+
+def test_an_option_called_no_is_not_ticked_by_every_no(desk, look):
+    item = desk.item("q", "multiple", "Family", "State", "No")
+    head = ["q [Family]", "q [State]", "q [No]"]
+    assert look.ticked(desk.read(desk.instrument(item), head, ["Yes", "No", "No"]), "q") == [{1}]
+    words = desk.read(desk.instrument(item), head, ["Family", "", ""], ["", "", "No"])
+    assert look.ticked(words, "q") == [{1}, {3}]
+
+
+def test_no_where_words_are_written_under_other_is_a_problem(desk, look):
+    item = desk.item("q", "multiple", "Radio", OTHER)
+    head = ["q [Radio]", "q [Other]"]
+    rows = [["Radio", "my aunt"], ["", "No"], ["Radio", ""]]
+    responses = desk.read(desk.instrument(item), head, *rows)
+    assert look.ticked(responses, "q") == [{1, 9}, NOT_CODED, {1}]
+    ticks = desk.read(desk.instrument(item), head, ["Yes", "No"], ["No", "Yes"])
+    assert look.ticked(ticks, "q") == [{1}, {9}]
+
+
+def test_a_text_beside_other_where_the_joined_answer_is_without_other_is_a_problem(desk, look):
+    item = desk.item("q", "multiple", "Radio", "TV", OTHER)
+    head = ["q", "q_other", *KOBO]
+    rows = [["1", "aunt", "", "u1", "", "1"], ["1 9", "aunt", "", "u2", "", "2"]]
+    responses = desk.read(desk.instrument(item), head, *rows)
+    assert look.ticked(responses, "q") == [NOT_CODED, {1, 9}]
+    assert look.kinds(responses) == [(2, "text without 'other'")]
+
+
+def test_a_scale_whose_labels_are_digits_is_read_by_them_alone(desk, look):
+    points = [Category(code=i + 1, label=str(i)) for i in range(11)]
+    responses = desk.read(desk.item("q", "scale", *points), "10", "11", "0")
+    assert look.states(responses, "q") == [11, NOT_CODED, 1]
+
+
+def test_one_answer_with_a_column_for_each_option_is_read_and_two_are_refused(desk, look):
+    item = desk.item("q", "single", "Male", "Female", OTHER)
+    head = ["Respondent ID", "Collector ID", item.wording, "", ""]
+    rows = [head, ["", "", "Male", "Female", "Other (please specify)"]]
+    rows += [["1", "c", "Male", "", ""], ["2", "c", "", "Female", ""], ["3", "c", "", "", "X"]]
+    rows += [["4", "c", "Male", "Female", ""], ["5", "c", "", "", ""]]
+    responses = desk.read(desk.instrument(item), *rows)
+    assert look.states(responses, "q") == [1, 2, 9, NOT_CODED, BLANK]
+    assert [each.kind for each in responses.problem_list] == ["two answers"]
+    assert dict(responses.coded["q"].write_ins) == {2: "X"}
+
+
+def test_a_cell_joined_by_hand_in_another_way_is_read_where_labels_explain_all_of_it(desk, look):
+    item = desk.item("q", "multiple", "Radio", "Friends; family", "TV")
+    cells = ["Radio;TV", "TV;Friends; family", "Radio, Friends; family", "Radio, x", "TV;TV"]
+    responses = desk.read(desk.instrument(item), ["q", "n"], *([each, "."] for each in cells))
+    assert look.ticked(responses, "q") == [{1, 3}, {2, 3}, {1, 2}, NOT_CODED, NOT_CODED]
+    assert [each.kind for each in responses.problem_list] == ["not a category", "named twice"]
+
+
+def test_a_number_between_the_bands_of_its_item_is_listed(desk, look):
+    bands = (
+        Category(code=1, label="1-5", band=Band(at_least=1, at_most=5)),
+        Category(code=2, label="6-10", band=Band(at_least=6, at_most=10)),
+    )
+    responses = desk.read(desk.item("q", "number", *bands), "5", "5.5", "6")
+    assert look.states(responses, "q") == [1, VALUE, 2]
+    assert look.kinds(responses) == [(3, "in no band")]
+
+
+def test_an_spss_file_without_any_labels_holds_codes(desk, look):
+    path = sav(desk, {"q": [1.0, 2.0]})
+    responses = read_responses(desk.instrument(desk.item("q", "single", "2", "1")), path)
+    assert responses.export.platform == "spss"
+    assert look.states(responses, "q") == [1, 2]
+
+
+def test_variables_named_by_item_and_code_hold_its_options(desk, look):
+    item = desk.item("uses", "multiple", "Radio", "TV")
+    path = sav(desk, {"uses_1": [1.0, 0.0], "uses_2": [0.0, 1.0]})
+    assert look.ticked(read_responses(desk.instrument(item), path), "uses") == [{1}, {2}]

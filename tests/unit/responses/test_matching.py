@@ -452,7 +452,7 @@ def test_a_column_without_a_header_is_mapped_by_its_letters(desk, survey):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (column("x1", item="heard", code=1), "heard"),
+        (column("x1", item="why", code=1), "why"),
         (column("x1", item="channels", code=77), "77"),
         (column("x1", item="why", write_in=True), "why"),
     ],
@@ -542,3 +542,56 @@ def test_columns_that_can_be_of_two_items_are_of_none(desk):
     assert "perhaps of first and second" in " ".join(either.notes)
     clear = desk.read(survey, ["A", "B", "why", "C", "D", "A"], [*cells[:2], "x", *cells[3:]])
     assert [each.item.name for each in clear.matching.items] == ["first", "why"]
+
+
+def test_signs_that_carry_a_meaning_tell_headers_apart(desk, look):
+    more = desk.item("more", "single", "Yes", "No", wording="Do you earn > 50,000?")
+    plus = desk.item("plus", "single", "Yes", "No", wording="Do you use C++?")
+    sharp = desk.item("sharp", "single", "Yes", "No", wording="Do you use C#?")
+    survey = desk.instrument(more, plus, sharp)
+    head = ["Do you earn < 50,000?", "1. Do you use C#?", "2. Do you use C++?"]
+    responses = desk.read(survey, head, ["Yes", "Yes", "No"])
+    assert list(responses.coded) == ["plus", "sharp"]
+    assert (look.states(responses, "plus"), look.states(responses, "sharp")) == ([2], [1])
+
+
+def test_questions_of_one_wording_are_said_to_be_told_apart_by_their_order(desk):
+    first = desk.item("first", "open", wording="Why?")
+    second = desk.item("second", "open", wording="Why?")
+    responses = desk.read(desk.instrument(first, second), ["Why?", "Why?"], ["a", "b"])
+    assert list(responses.texts["second"]) == ["b"]
+    assert any("are taken to be first and second, in the order" in each for each in responses.notes)
+
+
+def test_an_item_that_is_called_as_a_column_of_the_tool_is_that_column(desk, look):
+    survey = desk.instrument(
+        desk.item("status", "single", "Employed", "Other"), desk.item("b", "open")
+    )
+    head = ["SubmissionDate", "status", "b", "KEY"]
+    responses = desk.read(survey, head, ["2026-04-10T10:00:00.000Z", "1", "x", "u"])
+    assert look.states(responses, "status") == [1]
+
+
+def test_a_workbook_of_qualtrics_has_two_rows_of_headers(desk, look):
+    survey = desk.instrument(desk.item("q", "single", "Yes", "No"))
+    names = ["StartDate", "EndDate", "Status", "RecordedDate", "ResponseId", "Q1"]
+    told = ["Start Date", "End Date", "Response Type", "Recorded Date", "Response ID"]
+    rows = [
+        ["2026-04-10 10:00", "2026-04-10 10:05", status, "2026-04-10 10:05", f"R_{i}", "Yes"]
+        for i, status in enumerate(("IP Address", "Survey Preview"))
+    ]
+    path = desk.xlsx(names, [*told, survey.items[0].wording], *rows)
+    responses = read_responses(survey, path)
+    assert responses.export.platform == "qualtrics_xlsx"
+    assert (responses.n, responses.excluded[0].rows) == (1, (4,))
+    assert look.states(responses, "q")[0] == 1
+
+
+def test_a_map_finds_its_headers_below_another_row_that_shares_one(desk):
+    survey = desk.instrument(desk.item("a", "open"), desk.item("b", "open"))
+    rows = [["first", "note", ""], ["first", "second", "third"], ["x", "y", "z"]]
+    known = mapped(
+        column("first", item="a"), column("second", item="b"), column("third", leave_out="no")
+    )
+    responses = read_responses(survey, desk.csv(*rows), column_map=known)
+    assert list(responses.texts["b"]) == ["y"]
