@@ -29,27 +29,43 @@ if TYPE_CHECKING:
     from alp_survey.responses.responses import Responses
     from alp_survey.responses.simulation.simulating import simulate
     from alp_survey.stats.proportion import ProportionInterval, proportion_interval
+    from alp_survey.tables.differences import (
+        Difference,
+        PairedDifference,
+        difference,
+        paired_difference,
+    )
+    from alp_survey.tables.option_tests import OptionsTest, cochran_q
+    from alp_survey.tables.scale_reliability import Reliability, reliability
     from alp_survey.tables.table import Table
     from alp_survey.tables.tabulating import banner_book, crosstab, frequencies, topline
 
 __all__ = [
     "Audit",
+    "Difference",
     "InputError",
+    "OptionsTest",
+    "PairedDifference",
     "ProportionInterval",
     "Quote",
+    "Reliability",
     "Responses",
     "Study",
     "Table",
     "audit",
     "banner_book",
     "check_figures",
+    "cochran_q",
     "crosstab",
+    "difference",
     "frequencies",
     "load_study",
+    "paired_difference",
     "parse_quote",
     "possible_bases",
     "possible_counts",
     "proportion_interval",
+    "reliability",
     "round_percent",
     "screen_figures",
     "shared_bases",
@@ -59,22 +75,30 @@ __all__ = [
 
 _HOMES = {
     "Audit": "claims.audit",
+    "Difference": "tables.differences",
     "InputError": "errors",
+    "OptionsTest": "tables.option_tests",
+    "PairedDifference": "tables.differences",
     "ProportionInterval": "stats.proportion",
     "Quote": "figures.quotes",
+    "Reliability": "tables.scale_reliability",
     "Responses": "responses.responses",
     "Study": "claims.study",
     "Table": "tables.table",
     "audit": "claims.audit",
     "banner_book": "tables.tabulating",
     "check_figures": "claims.audit",
+    "cochran_q": "tables.option_tests",
     "crosstab": "tables.tabulating",
+    "difference": "tables.differences",
     "frequencies": "tables.tabulating",
     "load_study": "claims.loading",
+    "paired_difference": "tables.differences",
     "parse_quote": "figures.reading",
     "possible_bases": "figures.arithmetic",
     "possible_counts": "figures.arithmetic",
     "proportion_interval": "stats.proportion",
+    "reliability": "tables.scale_reliability",
     "round_percent": "figures.arithmetic",
     "screen_figures": "figures.screening",
     "shared_bases": "figures.blocks",

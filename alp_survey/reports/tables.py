@@ -17,6 +17,7 @@ from alp_survey.reports.wording import sampling_sentence
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.table import Table
+from alp_survey.tables.withholding import WITHHELD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,7 +144,8 @@ def _comparison_sentence(found: Comparison) -> str:
         return f"{named}: no test; {found.note}."
     parts = [found.test]
     if found.statistic is not None:
-        parts.append(f"{found.statistic:.3g} on {found.df} df")
+        below = "" if found.df_below is None else f" and {found.df_below:.1f}"
+        parts.append(f"{found.statistic:.3g} on {found.df:.3g}{below} df")
     parts.append(f"p = {_p_value(found.p)}")
     if found.p_adjusted is not None:
         parts.append(f"adjusted {_p_value(found.p_adjusted)}")
@@ -179,13 +181,19 @@ def table_sentences(table: Table) -> list[str]:
 
 def table_grids(table: Table) -> list[Grid]:
     """What a person reads, item by item."""
+    import pandas as pd
+
     cells = table.cells
     if not len(cells):
         return []
-    columns = cells[["by_item", "by_label"]].drop_duplicates()
+    columns = cells[["by_item", "by_code", "by_label"]].drop_duplicates()
     width = len(columns)
     banners = tuple((str(name), len(list(each))) for name, each in groupby(columns["by_item"]))
-    labels = tuple(map(one_line, columns["by_label"]))
+    letters = cells["by_letter"].iloc[:width] if "by_letter" in cells else [""] * width
+    labels = tuple(
+        one_line(label) + (f" ({letter})" if letter else "")
+        for label, letter in zip(columns["by_label"], letters, strict=True)
+    )
     grids = []
     for item, rows in cells.groupby("item", sort=False):
         several = width > 1
@@ -195,7 +203,10 @@ def table_grids(table: Table) -> list[Grid]:
         ]
         if several:
             first = rows.iloc[:width]
-            bases = tuple(f"{int(each):,}" for each in first["base_n"])
+            bases = tuple(
+                WITHHELD if note == WITHHELD and pd.isna(each) else f"{int(each):,}"
+                for each, note in zip(first["base_n"], first["note"], strict=True)
+            )
             lines.insert(0, GridLine("base", _base_label(first), bases))
             grids.append(Grid(str(item), banners, labels, tuple(lines)))
         else:
@@ -216,6 +227,8 @@ def _line(rows: pd.DataFrame, *, several: bool) -> GridLine:
     label = one_line(str(first["label"]))
     if several:
         return GridLine(first["kind"], label, tuple(_in_short(each) for each in records))
+    if first["note"] == WITHHELD:
+        return GridLine(first["kind"], label, (WITHHELD, _NOTHING, _NOTHING))
     count = f"{int(first['count']):,} of {int(first['base_n']):,}"
     if _is_share(first):
         bears = _bears_percent(first)
@@ -229,7 +242,17 @@ def _line(rows: pd.DataFrame, *, several: bool) -> GridLine:
 
 
 def _in_short(cell: dict[str, Any]) -> str:
-    """A cell of a table with several columns."""
+    """A cell of a table with several columns, then its residual and its letters."""
+    if cell["note"] == WITHHELD:
+        return WITHHELD
+    residual = cell.get("residual", math.nan)
+    beside = "" if math.isnan(residual) else f" [{residual:+.1f}]"
+    letters = cell.get("letters", "")
+    return _counted(cell) + beside + (f" {letters}" if letters else "")
+
+
+def _counted(cell: dict[str, Any]) -> str:
+    """Percentage and count, or how many of how many, or a statistic with its interval."""
     count, base = int(cell["count"]), int(cell["base_n"])
     if _is_share(cell):
         return f"{_percent(cell)} ({count:,})" if _bears_percent(cell) else f"{count:,} of {base:,}"

@@ -57,11 +57,12 @@ class OrdinalAssociation:
     low, high : float or None
         ``estimate`` and the normal quantile times `standard_error`, kept within -1 to 1.
     p : float or None
-        Two-sided, of no association: ``estimate / null_standard_error`` as standard normal, as SAS
-        and SPSS print it. Far too small near a perfect association.
-    fixed_margins_p : float or None
-        Two-sided, with the variance that the numerator has if the one answer is shuffled against
-        the other: the one to take in small tables. It is the same for all measures of pairs.
+        Two-sided, of no association, by the variance that the numerator has if the one answer is
+        shuffled against the other (both margins fixed; Kendall), as standard normal. For Spearman's
+        rho z is rho times the root of n - 1. It is the same for all measures of pairs.
+    ase0_p : float or None
+        Two-sided: ``estimate / null_standard_error`` as standard normal, which SAS and SPSS print.
+        Far too small near a perfect association (1e-48 of 26 respondents): for comparison only.
     n : int
         Respondents.
     method : str
@@ -75,7 +76,7 @@ class OrdinalAssociation:
     low: float | None
     high: float | None
     p: float | None
-    fixed_margins_p: float | None
+    ase0_p: float | None
     n: int
     method: str
     level: float
@@ -174,20 +175,18 @@ def _estimated(counts: Counts, ratio: _Ratio, method: str, level: float) -> Ordi
     spread = math.fsum((counts * (ratio.slope - mean) ** 2).ravel().tolist())
     null_error = math.sqrt(spread) / ratio.denominator
     notes = []
-    low = high = p = None
+    low = high = ase0_p = None
     if error > 1e-9:
         width = normal_quantile(level) * error
         low, high = max(-1.0, estimate - width), min(1.0, estimate + width)
     else:  # it would be the point itself, which three respondents can give
         notes.append("no interval: the delta method has no error at a perfect association")
     if null_error > 1e-9:
-        p = math.erfc(abs(estimate) / null_error / math.sqrt(2))
-    else:
-        notes.append("no test: the counts leave no variance without association")
-    fixed_p = math.erfc(abs(ratio.shuffled_z) / math.sqrt(2))
+        ase0_p = math.erfc(abs(estimate) / null_error / math.sqrt(2))
+    p = math.erfc(abs(ratio.shuffled_z) / math.sqrt(2))
     note = "; ".join(notes)
     return OrdinalAssociation(
-        estimate, error, null_error, low, high, p, fixed_p, n, method, level, note
+        estimate, error, null_error, low, high, p, ase0_p, n, method, level, note
     )
 
 

@@ -163,7 +163,7 @@ def difference_interval(
     '-0.1658 to 0.2844'
     """
     first, second = _require_groups(count1, base1, count2, base2)
-    if method not in _DIFFERENCE_LIMITS:
+    if method not in get_args(DifferenceMethod):
         raise ValueError(_unknown_method(method, get_args(DifferenceMethod)))
     level = require_level(level)
     estimate = first[0] / first[1] - second[0] / second[1]
@@ -232,7 +232,7 @@ def risk_ratio(
     (inf, 1.71, inf)
     """
     first, second = _require_groups(count1, base1, count2, base2)
-    if method not in _RISK_RATIO_LIMITS:
+    if method not in get_args(RiskRatioMethod):
         raise ValueError(_unknown_method(method, get_args(RiskRatioMethod)))
     if first[0] == second[0] == 0:
         note = "Nobody in either group: the ratio is 0 / 0."
@@ -316,7 +316,7 @@ def odds_ratio(
     'Both groups are all alike: these counts say nothing of the odds ratio.'
     """
     first, second = _require_groups(count1, base1, count2, base2)
-    if method not in _ODDS_RATIO_LIMITS:
+    if method not in get_args(OddsRatioMethod):
         raise ValueError(_unknown_method(method, get_args(OddsRatioMethod)))
     cells = _cells(first, second)
     if first[0] + second[0] in {0, first[1] + second[1]}:

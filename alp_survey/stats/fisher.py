@@ -6,6 +6,7 @@ whole numbers: no tolerance decides what is a tie.
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import index
 from typing import Literal, NamedTuple, SupportsIndex, get_args
 
@@ -24,6 +25,7 @@ Alternative = Literal["two_sided", "less", "greater"]
 _ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 
 Whole = NDArray[np.int64]
+Places = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 _MOST_RESPONDENTS = 5_000_000  # a table of logarithms is held for each count up to here
@@ -33,6 +35,10 @@ _MOST_WHOLE_NUMBERS = 2 * 10**8
 _PER_CHOICE, _PER_CELL, _PER_WAY, _PER_NODE, _PER_KEY = 12, 2, 10, 400, 5
 _MOST_LINES = 20  # rows and columns: 21! orders overflow 64 bits
 _CHUNK = 10_000  # simulated tables held at a time
+_SHUFFLED = 1_000_000  # respondents, or cells, of simulated tables held at a time
+_WAYS_AT_A_TIME, _KEYS_AT_A_TIME = 100_000, 500_000  # some 15 and 30 MB
+_BYTES_PER_WAY, _BYTES_PER_KEY = 150, 60  # while they are made
+_MOST_BYTES = 150_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,9 @@ class FisherTest:
         Respondents.
     note : str
         Why there is no test, or why it is not exact.
+    mid_p : float or None
+        Of a 2 x 2 table: `p` with half the probability of the tables as probable as the observed
+        one (one-sided: of the observed one). It is less cautious, and may reject too often.
     """
 
     p: float | None
@@ -72,6 +81,7 @@ class FisherTest:
     budget: int
     n: int
     note: str = ""
+    mid_p: float | None = None
 
 
 def fisher_exact(
@@ -96,8 +106,9 @@ def fisher_exact(
         below, or above, 1, that is the first cell holds fewer, or more, than by chance.
     budget : int
         The work after which the exact computation is given up, in elementary steps; the default
-        is a second or so, and enough for every table up to 8 x 8 at 44 respondents. The same table
-        takes the same way on every computer. A 2 x 2 table is always exact.
+        is a second or so, and enough for every table up to 8 x 8 at 44 respondents. Whatever the
+        budget it takes at most some 200 MB. The same table takes the same way on every computer. A
+        2 x 2 table is always exact.
     draws : int
         Tables to simulate where the exact computation is given up.
     seed : int
@@ -155,9 +166,10 @@ def fisher_exact(
     if why:
         return FisherTest(None, None, alternative, None, None, None, None, 0, budget, n, why)
     if filled.shape == (2, 2):
-        p, tables = _two_by_two(filled, alternative)
-        return FisherTest(p, "exact", alternative, None, tables, None, None, tables, budget, n)
-
+        p, mid_p, tables = _two_by_two(filled, alternative)
+        return FisherTest(
+            p, "exact", alternative, None, tables, None, None, tables, budget, n, mid_p=mid_p
+        )
     if n > _MOST_RESPONDENTS:
         why = f"more than {_MOST_RESPONDENTS:,} respondents: use `chi_square`"
         return FisherTest(None, None, alternative, None, None, None, None, 0, budget, n, why)
@@ -166,6 +178,8 @@ def fisher_exact(
         p, tables = _network(filled, keys, work)
     except _TooMuchError:
         why = f"not exact within {budget:,} steps"
+        if work.steps <= budget:
+            why = f"not exact within {_MOST_BYTES // 10**6} MB of memory"
         if min(filled.shape) > _MOST_LINES:
             why = f"not exact beyond {_MOST_LINES} rows and columns"
     else:
@@ -202,39 +216,60 @@ def _support(filled: Whole) -> tuple[int, list[int]]:
     return least, ways
 
 
-def _two_by_two(filled: Whole, alternative: Alternative) -> tuple[float, int]:
-    """Return p and the number of tables."""
+def _two_by_two(filled: Whole, alternative: Alternative) -> tuple[float, float, int]:
+    """Return p, mid-P and the number of tables."""
     (a, b), (c, d) = filled.tolist()
     least = max(0, a - d)
     tables = min(a + b, a + c) - least + 1
     if tables * filled.sum() > _MOST_WHOLE_NUMBERS:
-        from scipy import stats
-
-        side = alternative.replace("_", "-")
-        return min(1.0, float(stats.fisher_exact(filled, alternative=side)[1])), tables
+        return (*_large_two_by_two(filled, alternative), tables)
     least, ways = _support(filled)
     observed = ways[a - least]
+    equal = observed
     if alternative == "less":
         as_extreme = sum(ways[: a - least + 1])
     elif alternative == "greater":
         as_extreme = sum(ways[a - least :])
     else:
         as_extreme = sum(count for count in ways if count <= observed)
-    return as_extreme / sum(ways), tables
+        equal = sum(count for count in ways if count == observed)
+    total = sum(ways)
+    return as_extreme / total, (2 * as_extreme - equal) / (2 * total), tables
+
+
+def _large_two_by_two(filled: Whole, alternative: Alternative) -> tuple[float, float]:
+    """Return p and mid-P of a table that is too large for whole numbers."""
+    from scipy import stats
+
+    (a, b), (c, d) = filled.tolist()
+    chances = stats.hypergeom(a + b + c + d, a + b, a + c)
+    observed = float(chances.pmf(a))
+    side = alternative.replace("_", "-")
+    p = min(1.0, float(stats.fisher_exact(filled, alternative=side)[1]))
+    # at this size no other table is as probable, except the mirror image of a symmetric one
+    mirrored = (a + b == c + d and a != c) or (a + c == b + d and a != b)
+    return p, max(0.0, p - observed * (1.0 if mirrored and alternative == "two_sided" else 0.5))
 
 
 # --- r x c: the network --------------------------------------------------------------------------
 
 
 class _TooMuchError(Exception):
-    """The budget is spent."""
+    """The budget is spent, or the memory."""
 
 
 class _Work:
-    """Counts elementary steps, and stops at the budget."""
+    """Counts elementary steps and bytes, and stops at the budget of either."""
 
     def __init__(self, budget: int) -> None:
         self.budget, self.steps = budget, 0
+        self.held: dict[str, int] = {}
+
+    def hold(self, what: str, size: int) -> None:
+        """Note how many bytes something takes, in the place of what it took before."""
+        self.held[what] = size
+        if sum(self.held.values()) > _MOST_BYTES:
+            raise _TooMuchError
 
     def spend(self, steps: int) -> None:
         """Count the steps before they are taken."""
@@ -246,11 +281,16 @@ class _Work:
 class _Layer(NamedTuple):
     """All ways to take one column out of the nodes of one stage, sorted by source."""
 
-    source: Whole
-    target: Whole
+    source: Places
+    target: Places
     key: Whole
     probability: Floats
-    ways: Whole
+    ways: Whole | Places
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(part.nbytes for part in self)
 
 
 class _Front(NamedTuple):
@@ -259,6 +299,11 @@ class _Front(NamedTuple):
     keys: list[Whole]
     weights: list[Floats]
     sure: Floats
+
+    @property
+    def size(self) -> int:
+        """Bytes of the keys and their weights."""
+        return 16 * sum(len(keys) for keys in self.keys)
 
 
 def _log_factorials(n: int) -> Whole:
@@ -287,6 +332,38 @@ def _ragged(starts: Whole, lengths: Whole) -> Whole:
 def _layer(nodes: Whole, take: int, keys: Whole, logs: Floats, work: _Work) -> tuple[_Layer, Whole]:
     """Return all ways to take so many out of each node, and the nodes that are left.
 
+    So many nodes at a time as their ways fit, which is known once the first have been taken.
+    """
+    rows = nodes.shape[1]
+    ways = math.comb(take + rows - 1, rows - 1)  # at most, for each node
+    parts: list[tuple[_Layer, Whole]] = []
+    done = made = 0
+    while done < len(nodes):
+        some = nodes[done : done + max(1, _WAYS_AT_A_TIME // ways)]
+        part, targets = _some_ways(some, take, keys, logs, work)
+        work.hold("ways", 0)
+        parts.append((part._replace(source=part.source + np.int32(done)), targets))
+        done += len(some)
+        made += len(part.source)
+        ways = -(-made // done)
+        work.hold("layer", sum(each.size + left.nbytes for each, left in parts))
+    if len(parts) == 1:
+        return parts[0]
+    targets, which = _distinct(np.concatenate([left for _, left in parts]))
+    starts = np.cumsum([0, *(len(left) for _, left in parts)])
+    target = [
+        which[start:][part.target].astype(np.int32)
+        for (part, _), start in zip(parts, starts.tolist(), strict=False)
+    ]
+    joined = (np.concatenate(column) for column in zip(*(part for part, _ in parts), strict=True))
+    return _Layer(*joined)._replace(target=np.concatenate(target)), targets
+
+
+def _some_ways(
+    nodes: Whole, take: int, keys: Whole, logs: Floats, work: _Work
+) -> tuple[_Layer, Whole]:
+    """Return the ways out of some nodes, and the nodes that are left.
+
     Rows of one total are interchangeable: of all orders only the falling one is listed, and
     counted as often as there are orders.
     """
@@ -313,7 +390,9 @@ def _layer(nodes: Whole, take: int, keys: Whole, logs: Floats, work: _Work) -> t
         # as the order falls, none of the rows to come of this total can take more than this one
         least = np.maximum(0, -((after[source, i] - left) // to_come[source, i]))
         lengths = most - least + 1
-        work.spend(_PER_CHOICE * int(lengths.sum()))
+        choices = int(lengths.sum())
+        work.spend(_PER_CHOICE * choices)
+        work.hold("ways", _BYTES_PER_WAY * choices)
         from_, x = np.repeat(np.arange(len(source)), lengths), _ragged(least, lengths)
         run = np.where(tied[from_] & (x == previous[from_]), run[from_] + 1, 1)
         source, left, previous = source[from_], left[from_] - x, x
@@ -336,7 +415,9 @@ def _layer(nodes: Whole, take: int, keys: Whole, logs: Floats, work: _Work) -> t
     probability = chance / np.bincount(source, weights=chance)[source]
     remaining.sort(axis=1)
     targets, target = _distinct(remaining[:, ::-1])
-    return _Layer(source, target, key, probability, ways), targets
+    narrow = ways.astype(np.int32) if ways.max(initial=0) < 2**31 else ways
+    places = source.astype(np.int32), target.astype(np.int32)
+    return _Layer(*places, key, probability, narrow), targets
 
 
 def _distinct(rows: Whole) -> tuple[Whole, Whole]:
@@ -368,6 +449,8 @@ def _network(filled: Whole, keys: Whole, work: _Work) -> tuple[float, int]:
         layer, targets = _layer(stage[-1], take, keys, logs, work)
         layers.append(layer)
         stage.append(targets)
+        work.hold("layers", sum(each.size for each in layers))
+        work.hold("layer", 0)
     last = keys[stage[-1]].sum(axis=1)
     ahead, tables = _bounds_ahead(layers, last)
     behind = _bounds_behind(layers, [len(nodes) for nodes in stage])
@@ -381,10 +464,12 @@ def _network(filled: Whole, keys: Whole, work: _Work) -> tuple[float, int]:
         if cost[0] <= cost[1]:
             first += 1
             start = _pushed(start, forward, ahead[first], observed, work)
+            work.hold("start", start.size)
         else:
             final -= 1
             turned = backward._replace(source=backward.target, target=backward.source)
             end = _pushed(end, turned, behind[final], observed, work)
+            work.hold("end", end.size)
     return min(1.0, _joined(start, end, observed)), tables
 
 
@@ -415,8 +500,23 @@ def _bounds_ahead(layers: list[_Layer], last: Whole) -> tuple[list[tuple[Whole, 
                 np.maximum.reduceat(layer.key + most[layer.target], first),
             ),
         )
-        tables = np.add.reduceat(layer.ways.astype(object) * tables[layer.target], first)
+        tables = _tables_of(layer, tables, first)
     return bounds, int(tables[0])
+
+
+def _tables_of(layer: _Layer, tables: NDArray[np.object_], first: Whole) -> NDArray[np.object_]:
+    """Return how many tables there are from each source, in whole numbers of any size."""
+    found = np.empty(len(first), dtype=object)
+    most = np.append(first, len(layer.source))
+    done = 0
+    while done < len(first):
+        upto = int(np.searchsorted(most, most[done] + _WAYS_AT_A_TIME, side="right")) - 1
+        upto = max(upto, done + 1)
+        a, b = int(most[done]), int(most[upto])
+        products = layer.ways[a:b].astype(object) * tables[layer.target[a:b]]
+        found[done:upto] = np.add.reduceat(products, first[done:upto] - a)
+        done = upto
+    return found
 
 
 def _bounds_behind(layers: list[_Layer], sizes: list[int]) -> list[tuple[Whole, Whole]]:
@@ -466,18 +566,34 @@ def _pushed(
     work.spend(_PER_KEY * int(lengths.sum()))
     by_target = np.argsort(target, kind="stable")
     by_target = by_target[lengths[by_target] > 0]
-    lengths, target = lengths[by_target], target[by_target]
     offsets = np.r_[0, np.cumsum(_sizes(front))]
-    entry = _ragged(offsets[source[by_target]] + low[by_target], lengths)
-    all_keys = np.concatenate(front.keys)[entry] + np.repeat(key[by_target], lengths)
-    all_weights = np.concatenate(front.weights)[entry]
-    all_weights *= np.repeat(probability[by_target], lengths)
-    limits = np.r_[0, np.cumsum(lengths)][np.searchsorted(target, np.arange(len(least) + 1))]
-    merged = [
-        _merged(all_keys[a:b], all_weights[a:b])
-        for a, b in zip(limits[:-1].tolist(), limits[1:].tolist(), strict=True)
-    ]
-    return _Front([keys for keys, _ in merged], [weights for _, weights in merged], counted)
+    starts = offsets[source[by_target]] + low[by_target]
+    keys, weights = np.concatenate(front.keys), np.concatenate(front.weights)
+    lengths, target = lengths[by_target], target[by_target]
+    shift, factor = key[by_target], probability[by_target]
+    upto = np.r_[0, np.cumsum(lengths)]
+    ends = np.searchsorted(target, np.arange(len(least) + 1))
+    pushed = _Front([], [], counted)
+    done = held = 0
+    while done < len(least):  # so many nodes at a time as their keys fit
+        stop = int(np.searchsorted(upto[ends], upto[ends[done]] + _KEYS_AT_A_TIME, "right")) - 1
+        stop = min(max(stop, done + 1), len(least))
+        a, b = int(ends[done]), int(ends[stop])
+        work.hold("keys", _BYTES_PER_KEY * int(upto[b] - upto[a]))
+        entry = _ragged(starts[a:b], lengths[a:b])
+        some_keys = keys[entry] + np.repeat(shift[a:b], lengths[a:b])
+        some_weights = weights[entry] * np.repeat(factor[a:b], lengths[a:b])
+        limits = (upto[ends[done : stop + 1]] - upto[a]).tolist()
+        for i, j in pairwise(limits):
+            merged = _merged(some_keys[i:j], some_weights[i:j])
+            pushed.keys.append(merged[0])
+            pushed.weights.append(merged[1])
+            held += 16 * len(merged[0])
+        work.hold("front", held)
+        done = stop
+    work.hold("keys", 0)
+    work.hold("front", 0)
+    return pushed
 
 
 def _merged(keys: Whole, weights: Floats) -> tuple[Whole, Floats]:
@@ -508,13 +624,34 @@ def _simulated(filled: Whole, keys: Whole, draws: int, seed: int) -> tuple[float
     """Return the estimated p and its standard error."""
     random = np.random.Generator(np.random.PCG64(seed))
     observed = int(keys[filled].sum())
-    hits = 0
-    for done in range(0, draws, _CHUNK):
-        hits += int(
-            (_drawn_keys(filled, keys, min(_CHUNK, draws - done), random) >= observed).sum()
-        )
+    rows, columns = filled.shape
+    n = int(filled.sum())
+    # shuffling costs a respondent what filling cell by cell costs a quarter of a cell
+    shuffles = n <= 4 * (rows - 1) * (columns - 1)
+    drawn = _shuffled_keys if shuffles else _drawn_keys
+    size = min(_CHUNK, max(1, _SHUFFLED // max(n, filled.size))) if shuffles else _CHUNK
+    hits = sum(
+        int((drawn(filled, keys, min(size, draws - done), random) >= observed).sum())
+        for done in range(0, draws, size)
+    )
     p = (hits + 1) / (draws + 1)
     return p, math.sqrt(p * (1 - p) / draws)
+
+
+def _shuffled_keys(filled: Whole, keys: Whole, draws: int, random: np.random.Generator) -> Whole:
+    """Return the keys of random tables with these margins: one answer shuffled against the other.
+
+    For tables of many cells and few respondents.
+    """
+    rows, columns = filled.shape
+    first = np.repeat(np.arange(rows) * columns, filled.sum(axis=1))
+    second = np.repeat(np.arange(columns), filled.sum(axis=0))
+    cells = random.permuted(np.broadcast_to(second, (draws, len(second))), axis=1)
+    cells += first
+    cells += (np.arange(draws) * filled.size)[:, None]
+    counts = np.bincount(cells.ravel(), minlength=draws * filled.size).reshape(draws, -1)
+    found: Whole = keys[counts].sum(axis=1)
+    return found
 
 
 def _drawn_keys(filled: Whole, keys: Whole, draws: int, random: np.random.Generator) -> Whole:

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, SupportsIndex, get_args
 
@@ -129,10 +129,14 @@ def simultaneous_intervals(
 
 def _require_composition(counts: Sequence[SupportsIndex]) -> tuple[list[int], int]:
     """Return the counts and their sum, or raise."""
-    if len(counts) < 2:
-        raise ValueError(f"counts: got {len(counts)} categories; expected 2 or more.")
+    if isinstance(counts, str | Mapping) or not isinstance(counts, Iterable):
+        got = type(counts).__name__
+        raise ValueError(f"counts: got a {got}; expected a list of counts, one for each category.")
+    given = list(counts)
+    if len(given) < 2:
+        raise ValueError(f"counts: got {len(given)} categories; expected 2 or more.")
     numbers = []
-    for count in counts:
+    for count in given:
         try:
             number = -1 if isinstance(count, bool) else operator.index(count)
         except TypeError:
@@ -175,64 +179,77 @@ def _sison_glaz(
             f"method: got sison_glaz with a count of {min(counts)}, where its approximation may "
             f"fail; expected counts of {_SMALLEST_COUNT} or more, or goodman or bonferroni_exact."
         )
-    lam = np.array(counts, float)
-    reached = 0.0  # at c = 0 as well: R and statsmodels do so, and it gives the wider interval
-    for c in range(1, base + 2):
-        following = _probability_of_box(lam, c)
-        if reached < level < following:
-            break
-        reached = following
-    else:
+    chances = _probabilities_of_boxes(counts, base)
+    # at c = 0 it is 0 as well: R and statsmodels do so, and it gives the wider interval
+    before = np.concatenate([[0.0], chances[:-1]])
+    crossings = np.flatnonzero((before < level) & (level < chances))
+    if not len(crossings):
         raise ValueError(
             f"method: got sison_glaz, whose expansion never reaches the level {level:g} for "
             "these counts; expected goodman or bonferroni_exact."
         )
+    first = int(crossings[0])
+    c, reached, following = first + 1, float(before[first]), float(chances[first])
     gamma = (level - reached) / (following - reached)
     down, up = c - 1, c - 1 + 2 * gamma
     return [(max(0.0, (k - down) / base), min(1.0, (k + up) / base)) for k in counts]
 
 
-def _probability_of_box(lam: NDArray[np.float64], c: int) -> float:
-    """Return P(every count within c of its mean) by their formula 1.
+def _probabilities_of_boxes(counts: list[int], base: int) -> NDArray[np.float64]:
+    """Return P(every count within c of its mean) by their formula 1, for c = 1, 2, ...
 
     A multinomial is independent Poisson variables given their sum: the product of the Poisson
     boxes, times the chance that the truncated sum is n (an Edgeworth expansion), over the chance
-    that the free sum is n.
+    that the free sum is n. The moments are taken around the counts: with factorial moments, as in
+    the paper, large counts cancel to noise.
     """
-    from scipy.special import pdtr
-
-    n = float(lam.sum())
-    top, bottom = np.minimum(lam + c, n), np.maximum(lam - c, 0)
-
-    def between(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
-        below = np.where(low > 0, pdtr(np.maximum(low - 1, 0), lam), 0.0)
-        return np.where(high >= 0, pdtr(np.maximum(high, 0), lam), 0.0) - below
-
-    box = between(bottom, top)
-    m1, m2, m3, m4 = (
-        lam**r * (1 + (between(bottom - r, bottom - 1) - between(top - r + 1, top)) / box)
-        for r in range(1, 5)
+    # 40 standard deviations are all there is, as far as a float can tell
+    widest = min(base + 1, 40 * math.isqrt(max(counts)) + 100)
+    boxes, means, variances, thirds, fourths = (
+        np.array(moments)
+        for moments in zip(*(_truncated(k, base, widest) for k in counts), strict=True)
     )
-    variance = m2 + m1 - m1**2
-    third = m3 + m2 * (3 - 3 * m1) + m1 - 3 * m1**2 + 2 * m1**3
-    fourth = (
-        m4
-        + m3 * (6 - 4 * m1)
-        + m2 * (7 - 12 * m1 + 6 * m1**2)
-        + (m1 - 4 * m1**2 + 6 * m1**3 - 3 * m1**4)
-    )
-    total = float(variance.sum())
-    skew = float(third.sum()) / total**1.5
-    excess = float((fourth - 3 * variance**2).sum()) / total**2
-    z = (n - float(m1.sum())) / math.sqrt(total)
+    total = variances.sum(axis=0)
+    skew = thirds.sum(axis=0) / total**1.5
+    excess = (fourths - 3 * variances**2).sum(axis=0) / total**2
+    z = -means.sum(axis=0) / np.sqrt(total)
     correction = (
         1
         + skew * (z**3 - 3 * z) / 6
         + excess * (z**4 - 6 * z**2 + 3) / 24
         + skew**2 * (z**6 - 15 * z**4 + 45 * z**2 - 15) / 72
     )
-    density = math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi * total) * correction
-    return float(box.prod() * density / _poisson_at_mean(n))
+    density = np.exp(-(z**2) / 2) / np.sqrt(2 * math.pi * total) * correction
+    found: NDArray[np.float64] = boxes.prod(axis=0) * density / _poisson_at_mean(float(base))
+    return found
+
+
+def _truncated(count: int, base: int, widest: int) -> tuple[NDArray[np.float64], ...]:
+    """Return, for c = 1, 2, ..., of a Poisson variable kept within c of its mean and 0 to the base:
+
+    the chance of that, the mean less the count, and the second to fourth central moments.
+    """
+    from scipy.special import gammaln, xlogy
+
+    steps = np.arange(widest + 1.0)
+
+    def sums(side: int) -> list[NDArray[np.float64]]:
+        at = count + side * steps
+        inside = (at >= 0) & (at <= base)
+        if side < 0:
+            inside[0] = False  # the count itself is counted once
+        chance = np.where(inside, np.exp(xlogy(at, count) - count - gammaln(np.abs(at) + 1)), 0.0)
+        return [(chance * (side * steps) ** r).cumsum()[1:] for r in range(5)]
+
+    box, *raw = (up + down for up, down in zip(sums(1), sums(-1), strict=True))
+    m1, m2, m3, m4 = (each / box for each in raw)
+    return (
+        box,
+        m1,
+        m2 - m1**2,
+        m3 - 3 * m1 * m2 + 2 * m1**3,
+        m4 - 4 * m1 * m3 + 6 * m1**2 * m2 - 3 * m1**4,
+    )
 
 
 def _poisson_at_mean(n: float) -> float:

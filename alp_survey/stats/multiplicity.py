@@ -14,6 +14,7 @@ from alp_survey.stats.fisher import fisher_exact
 from alp_survey.stats.proportion import require_base
 
 __all__ = [
+    "SMALLEST_EXPECTED",
     "Adjustment",
     "ColumnComparison",
     "ColumnLetters",
@@ -21,6 +22,8 @@ __all__ = [
     "adjust",
     "column_letters",
     "column_names",
+    "compared_row",
+    "require_adjustment",
 ]
 
 Adjustment = Literal["holm", "benjamini_hochberg", "bonferroni", "none"]
@@ -28,7 +31,7 @@ ColumnTest = Literal["z_or_fisher", "z", "fisher"]
 _COLUMN_TESTS: tuple[ColumnTest, ...] = get_args(ColumnTest)
 
 Counts: TypeAlias = NDArray[np.int64]
-_SMALLEST_EXPECTED = 5  # below it the normal approximation of a 2 x 2 table is not to be trusted
+SMALLEST_EXPECTED = 5  # below it the normal approximation of a 2 x 2 table is not to be trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,13 @@ _ADJUSTMENTS: dict[Adjustment, Callable[[list[float]], Iterator[float]]] = {
     "bonferroni": _bonferroni,
     "none": iter,
 }
+
+
+def require_adjustment(method: str, name: str = "adjust") -> Adjustment:
+    """An adjustment by its name, or a ``ValueError`` with those there are."""
+    if method in _ADJUSTMENTS:
+        return method
+    raise ValueError(f"{name}: got {method!r}; expected one of {', '.join(_ADJUSTMENTS)}.")
 
 
 def adjust(p_values: Sequence[float], method: Adjustment = "holm") -> tuple[float, ...]:
@@ -243,8 +253,7 @@ def column_letters(
     per_cell = _bases(bases, cells)
     if not (isinstance(level, float) and 0 < level < 1):
         raise ValueError(f"level: got {level!r}; expected a significance level such as 0.05.")
-    if adjust not in _ADJUSTMENTS:
-        raise ValueError(f"adjust: got {adjust!r}; expected one of {', '.join(_ADJUSTMENTS)}.")
+    require_adjustment(adjust)
     if test not in _COLUMN_TESTS:
         raise ValueError(f"test: got {test!r}; expected one of {', '.join(_COLUMN_TESTS)}.")
     minimum_base = require_base(minimum_base, "minimum_base")
@@ -255,7 +264,7 @@ def column_letters(
     letters = []
     for row in range(cells.shape[0]):
         shares = list(zip(cells[row].tolist(), per_cell[row].tolist(), strict=True))
-        found = _compared_row(
+        found = compared_row(
             row, shares, compared[row].tolist(), level=level, adjustment=adjust, test=test
         )
         comparisons += found
@@ -302,7 +311,7 @@ def _bases(bases: ArrayLike, cells: Counts) -> Counts:
 _Share: TypeAlias = tuple[int, int]  # count and base
 
 
-def _compared_row(
+def compared_row(
     row: int,
     shares: list[_Share],
     compared: list[bool],
@@ -311,7 +320,23 @@ def _compared_row(
     adjustment: Adjustment,
     test: ColumnTest,
 ) -> list[ColumnComparison]:
-    """Return the comparisons of one row."""
+    """The comparisons of one row of a table.
+
+    Parameters
+    ----------
+    row : int
+        Its place, for the result.
+    shares : list of pairs of int
+        Count and base of each column.
+    compared : list of bool
+        Which columns to compare.
+    level, adjustment, test
+        As in `column_letters`.
+
+    Returns
+    -------
+    list of ColumnComparison
+    """
     columns = [column for column, wanted in enumerate(compared) if wanted]
     pairs = list(combinations(columns, 2))
     tested = [_two_shares(shares[one], shares[two], test) for one, two in pairs]
@@ -329,7 +354,7 @@ def _two_shares(one: _Share, two: _Share, test: ColumnTest) -> tuple[float, Lite
     (k1, n1), (k2, n2) = one, two
     chosen, others = k1 + k2, n1 + n2 - k1 - k2
     smallest = min(chosen, others) * min(n1, n2) / (n1 + n2)
-    if test == "fisher" or (test == "z_or_fisher" and smallest < _SMALLEST_EXPECTED):
+    if test == "fisher" or (test == "z_or_fisher" and smallest < SMALLEST_EXPECTED):
         p = fisher_exact([[k1, n1 - k1], [k2, n2 - k2]]).p
         return (1.0 if p is None else p), "fisher"  # never None: all four totals hold somebody
     variance = chosen * others * (1 / n1 + 1 / n2) / (n1 + n2) ** 2

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, SupportsIndex, get_args
 
+from alp_survey.stats.as_numbers import as_numbers
 from alp_survey.stats.beta import incomplete_beta
 from alp_survey.stats.difference import bisect_rising
 from alp_survey.stats.proportion import (
@@ -181,7 +182,7 @@ def paired_difference_interval(
     respondents = sum(table)
     if not respondents:
         raise ValueError("table: got four counts of 0; expected at least one respondent.")
-    if method not in _LOWER_LIMITS:
+    if method not in get_args(PairedDifferenceMethod):
         methods = ", ".join(get_args(PairedDifferenceMethod))
         raise ValueError(f"method: got {method!r}; expected one of {methods}.")
     level = require_level(level)
@@ -542,7 +543,7 @@ def _sign_test(fewer: int, disagreements: int, method: McNemarMethod) -> float:
     return min(1.0, 2 * tail) if method == "exact" else tail + shorter_tail
 
 
-def _require_ticks(ticks: ArrayLike) -> NDArray[np.int64]:
+def _require_ticks(ticks: ArrayLike) -> NDArray[np.int8]:
     """Return the ticks as whole numbers, or raise with what is wrong with them."""
     import numpy as np
 
@@ -554,15 +555,17 @@ def _require_ticks(ticks: ArrayLike) -> NDArray[np.int64]:
         raise ValueError(
             f"ticks: got the shape {table.shape}; expected respondents by at least two options."
         )
+    if table.dtype.kind == "O":
+        table = as_numbers(table, "ticks")
     if table.dtype.kind not in "biuf":
         raise ValueError(f"ticks: got values of type {table.dtype}; expected only 0 and 1.")
     wrong = table[(table != 0) & (table != 1)]
     if wrong.size:
         raise ValueError(f"ticks: got {wrong[0].item()!r}; expected only 0 and 1.")
-    return table.astype(np.int64)
+    return table.astype(np.int8)
 
 
-def _cochran_statistic(informative: NDArray[np.int64]) -> float:
+def _cochran_statistic(informative: NDArray[np.int8]) -> float:
     """Return Q, from whole numbers up to one division."""
     options = informative.shape[1]
     per_option = [int(count) for count in informative.sum(axis=0)]
@@ -573,18 +576,17 @@ def _cochran_statistic(informative: NDArray[np.int64]) -> float:
     return float((options - 1) * between / within)
 
 
-def _permutation_p(informative: NDArray[np.int64], permutations: int, seed: int) -> float:
+def _permutation_p(informative: NDArray[np.int8], permutations: int, seed: int) -> float:
     """Return the share of permutations, the observed one among them, that are as uneven."""
     import numpy as np
 
     generator = np.random.default_rng(seed)
     observed = int((informative.sum(axis=0) ** 2).sum())
-    small = informative.astype(np.int8)
-    at_a_time = max(1, _LARGEST_BLOCK // small.size)
+    at_a_time = max(1, _LARGEST_BLOCK // informative.size)
     as_uneven = 1
     for start in range(0, permutations, at_a_time):
         size = min(at_a_time, permutations - start)
-        block = generator.permuted(np.broadcast_to(small, (size, *small.shape)), axis=2)
+        block = generator.permuted(np.broadcast_to(informative, (size, *informative.shape)), axis=2)
         per_option = block.sum(axis=1, dtype=np.int64)
         as_uneven += int(((per_option**2).sum(axis=1) >= observed).sum())
     return as_uneven / (permutations + 1)

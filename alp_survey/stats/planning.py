@@ -16,6 +16,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from alp_survey.stats.as_numbers import is_number
 from alp_survey.stats.limits import proportion_limits
 from alp_survey.stats.proportion import (
     IntervalMethod,
@@ -178,7 +179,7 @@ def base_for_width(
     (93, 0.1992)
     """
     share, method, level = _require_plan(share, method, level)
-    if not 0.005 <= width < 1:
+    if not (is_number(width) and 0.005 <= width < 1):
         raise ValueError(f"width: got {width!r}; expected a proportion from 0.005 to below 1.")
     last_wide, start = 0, 1
     while last_wide < _LARGEST_BASE:
@@ -312,7 +313,7 @@ def detectable_difference(
     _require_share("share1", share1)
     _require_test(test, base1, base2)
     _require_significance(level)
-    if not level < power < 1:
+    if not (is_number(power) and level < power < 1):
         raise ValueError(f"power: got {power!r}; expected a proportion above the level, below 1.")
     curve = _power_curve(base1, base2, share1, test, level)
     higher = _nearest(curve, share1, 1.0, power)
@@ -349,7 +350,7 @@ def _require_plan(
 
 def _require_share(name: str, share: float) -> None:
     """Refuse what is not a proportion."""
-    if isinstance(share, bool) or not 0 <= share <= 1:
+    if not (is_number(share) and 0 <= share <= 1):
         raise ValueError(f"{name}: got {share!r}; expected a proportion, 0 to 1.")
 
 

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alp_survey.stats.as_numbers import as_numbers
 from alp_survey.stats.beta import incomplete_beta, solve_increasing
 from alp_survey.stats.proportion import require_level
 
-__all__ = ["CronbachAlpha", "McDonaldOmega", "cronbach_alpha", "mcdonald_omega"]
+__all__ = [
+    "CronbachAlpha",
+    "ItemOfScale",
+    "McDonaldOmega",
+    "cronbach_alpha",
+    "items_of_scale",
+    "mcdonald_omega",
+]
 
 _SMALLEST_UNIQUENESS = 0.005  # of an item's variance; R's factanal stops there too
 _STEPS = 500
@@ -55,6 +63,24 @@ class McDonaldOmega:
     converged: bool
     steps: int
     method: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOfScale:
+    """One item beside the others of its scale; None where a number does not exist.
+
+    `mean` and `standard_deviation` (n - 1) are of the answers; `item_rest_correlation` is Pearson's
+    with the sum of the other items (the "corrected item-total correlation"),
+    `item_total_correlation` with the sum of all, the item itself among them, which makes it too
+    large; `alpha_if_dropped` is that of the other items.
+    """
+
+    mean: float | None
+    standard_deviation: float | None
+    item_rest_correlation: float | None
+    item_total_correlation: float | None
+    alpha_if_dropped: float | None
     note: str = ""
 
 
@@ -201,9 +227,75 @@ def mcdonald_omega(answers: ArrayLike) -> McDonaldOmega:
     )
 
 
+def items_of_scale(answers: ArrayLike) -> tuple[ItemOfScale, ...]:
+    """What every item does to the scale: its correlation with the rest, and alpha without it.
+
+    Parameters
+    ----------
+    answers : array of float, shape (respondents, items)
+        As in `cronbach_alpha`; respondents with a NaN are dropped.
+
+    Returns
+    -------
+    tuple of ItemOfScale
+        In the order of the items; `note` says what does not exist.
+
+    Raises
+    ------
+    ValueError
+        If `answers` is not an array of that form, or holds an infinity.
+
+    References
+    ----------
+    Nunnally J C, Bernstein I H (1994). Psychometric Theory, 3rd edition, chapter 8. McGraw-Hill.
+
+    Examples
+    --------
+    >>> rows = [[1, 2, 1], [2, 2, 3], [4, 5, 4], [5, 4, 5], [3, 3, 4], [2, 1, 2], [4, 3, 3]]
+    >>> for item in items_of_scale(rows):
+    ...     print(f"{item.item_rest_correlation:.3f} {item.alpha_if_dropped:.3f}")
+    0.890 0.857
+    0.795 0.933
+    0.861 0.881
+    """
+    complete, _ = _complete(answers)
+    n, k = complete.shape
+    if n < 2:
+        return tuple(ItemOfScale(None, None, None, None, None, _too_few(n)) for _ in range(k))
+    return tuple(_one_of_scale(complete, place) for place in range(k))
+
+
+def _one_of_scale(complete: NDArray[np.float64], place: int) -> ItemOfScale:
+    """Return one item beside the others."""
+    one = complete[:, place]
+    others = np.delete(complete, place, axis=1)
+    deviation = float((one - one[0]).std(ddof=1))
+    rest = _correlation(one, others.sum(axis=1))
+    notes = [] if rest is not None else ["it, or the sum of the others, is the same for everybody"]
+    alpha = None
+    if others.shape[1] < 2:
+        notes.append("one item is left without it: no alpha")
+    else:
+        without = cronbach_alpha(others)
+        alpha = without.estimate
+        if alpha is None:
+            notes.append(f"without it {without.note}")
+    total = _correlation(one, complete.sum(axis=1))
+    return ItemOfScale(float(one.mean()), deviation, rest, total, alpha, "; ".join(notes))
+
+
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
+    """Return Pearson's correlation; None if one of the two does not vary."""
+    a, b = one - one[0], other - other[0]
+    if not (a.any() and b.any()):
+        return None
+    a, b = a - a.mean(), b - b.mean()
+    return max(-1.0, min(1.0, float(a @ b) / float(np.sqrt(a @ a) * np.sqrt(b @ b))))
+
+
 def _complete(answers: ArrayLike) -> tuple[NDArray[np.float64], int]:
     """Return the respondents who answered every item, and how many did not."""
-    rows = np.asarray(answers, float)
+    rows = as_numbers(answers, "answers")
     if rows.ndim != 2 or rows.shape[1] < 2:
         raise ValueError(
             f"answers: got the shape {rows.shape}; expected respondents in rows, 2 items or more."

@@ -1,7 +1,7 @@
 """Tests for a trend over ordered categories: more powerful than a test of any association."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -151,6 +151,8 @@ def _scores(scores: Sequence[float] | None, lines: int, name: str) -> tuple[floa
     """Return a score for each line, or raise."""
     if scores is None:
         return tuple(float(place) for place in range(1, lines + 1))
+    if isinstance(scores, str | Mapping | Set):
+        raise ValueError(f"{name}: got {scores!r}; expected a number for each line.")
     try:
         values = tuple(float(score) for score in scores)
     except (TypeError, ValueError):

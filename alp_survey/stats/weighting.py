@@ -12,7 +12,9 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from alp_survey.stats.beta import incomplete_beta, solve_increasing
+from alp_survey.stats.as_numbers import as_numbers, is_number
+from alp_survey.stats.beta import incomplete_beta, log_likelihood_drop, solve_increasing
+from alp_survey.stats.difference import bisect_rising
 from alp_survey.stats.limits import wilson_limits
 from alp_survey.stats.proportion import (
     agresti_coull_lower,
@@ -37,7 +39,7 @@ __all__ = [
 ]
 
 WeightedMethod = Literal["wilson", "agresti_coull", "clopper_pearson", "jeffreys"]
-DesignMethod = Literal["logit", "xlogit", "asin", "beta", "mean"]
+DesignMethod = Literal["logit", "xlogit", "asin", "beta", "mean", "likelihood"]
 _WEIGHTED: tuple[WeightedMethod, ...] = get_args(WeightedMethod)
 _DESIGN: tuple[DesignMethod, ...] = get_args(DesignMethod)
 _LARGE = 20  # the base from which Wilson's interval is the default
@@ -95,12 +97,15 @@ def sum_weights(weights: ArrayLike) -> WeightSums:
     >>> sum_weights([0.5, 1.0, 1.5])
     WeightSums(respondents=3, weight=3.0, squared=3.5)
     """
-    values = np.asarray(weights, float)
+    values = as_numbers(weights, "weights")
     if values.ndim != 1:
         raise ValueError(f"weights: got {values.ndim} dimensions; expected a list of weights.")
     if not np.isfinite(values).all() or (values < 0).any():
         wrong = float(values[~np.isfinite(values) | (values < 0)][0])
         raise ValueError(f"weights: got {wrong!r}; expected finite weights, 0 or more.")
+    if values.any() and not 1e-140 < float(values.max()) < 1e140:
+        got = float(values.max())
+        raise ValueError(f"weights: got {got!r}; expected weights whose squares are numbers, too.")
     # fsum: the same sums whatever the order of the responses
     return WeightSums(len(values), math.fsum(values), math.fsum(values * values))
 
@@ -134,7 +139,7 @@ def effective_base(sum_w: float, sum_w2: float) -> float:
     2.57
     """
     for name, value in (("sum_w", sum_w), ("sum_w2", sum_w2)):
-        if not (math.isfinite(value) and value > 0):
+        if not (is_number(value) and math.isfinite(value) and value > 0):
             raise ValueError(f"{name}: got {value!r}; expected a finite number above 0.")
     if sum_w2 > sum_w * sum_w * (1 + _ROUNDING):
         raise ValueError(
@@ -318,14 +323,20 @@ def effective_limits(
     level = require_level(level)
     if method is not None:
         require_weighted_method(method)
-    share = np.clip(np.asarray(shares, float), 0, 1)
-    base = np.asarray(bases, float)
+    share, base = as_numbers(shares, "shares"), as_numbers(bases, "bases")
+    if share.shape != base.shape:
+        raise ValueError(f"bases: got the shape {base.shape}; expected that of shares.")
+    if not ((share >= -_ROUNDING) & (share <= 1 + _ROUNDING)).all():
+        raise ValueError("shares: got one outside 0 to 1; expected proportions.")
+    if not (np.isfinite(base) & (base > 0)).all():
+        raise ValueError("bases: got one that is not above 0; expected effective bases.")
+    share = np.clip(share, 0, 1)
     whole = np.rint(base)
     base = np.where(np.abs(base - whole) <= whole * _ROUNDING, whole, base)
     methods = np.full(share.shape, method or "", object)
     if method is None:
         methods[...] = np.where(base >= _LARGE, "wilson", "clopper_pearson")
-    low, high = wilson_limits(share * base, base, level=level)
+    low, high = (np.array(ends) for ends in wilson_limits(share * base, base, level=level))
     for place in np.argwhere(methods != "wilson"):
         at = tuple(place)
         low[at], high[at] = _limits(methods[at], float(share[at]), float(base[at]), level)
@@ -360,11 +371,13 @@ def _note(share: float, n: int) -> str:
 
 def _require_sums(name: str, sums: WeightSums) -> None:
     """Refuse sums that no weights of 0 or more can have."""
+    if not isinstance(sums, WeightSums):
+        raise ValueError(f"{name}: got a {type(sums).__name__}; expected WeightSums.")
     n, w, w2 = sums.respondents, sums.weight, sums.squared
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0:
         raise ValueError(f"{name}.respondents: got {n!r}; expected a whole number, 0 or more.")
     for part, value in (("weight", w), ("squared", w2)):
-        if not (math.isfinite(value) and value >= 0):
+        if not (is_number(value) and math.isfinite(value) and value >= 0):
             raise ValueError(f"{name}.{part}: got {value!r}; expected a finite sum, 0 or more.")
     if not w * w * (1 - _ROUNDING) <= n * w2 or w2 > w * w * (1 + _ROUNDING):
         raise ValueError(
@@ -448,12 +461,13 @@ def design_interval(
     degrees : int
         Design degrees of freedom, at least 1: with weights alone, respondents - 1.
     base : int, optional
-        Respondents, at least 2; needed by ``"beta"``.
+        Respondents, at least 2; needed by ``"beta"`` and ``"likelihood"``.
     method : str
         ``"logit"`` and ``"xlogit"``: Student's t on the log odds (R fits the one and transforms
         the other; the numbers are the same). ``"asin"``: on the angle. ``"mean"``: on the share
         itself, may leave 0-1. ``"beta"``: Korn and Graubard's Clopper-Pearson on the effective
-        base; not capped at `base`, as R does not. R's "likelihood" has no closed form.
+        base; not capped at `base`, as R does not. ``"likelihood"``: the scaled likelihood ratio;
+        R draws a spline through it, and is off by some 1e-6.
     level : float
         Confidence level, above 0 and below 1.
 
@@ -479,9 +493,9 @@ def design_interval(
     >>> round(low, 3), round(high, 3)
     (0.654, 0.826)
     """
-    if not 0 < estimate < 1:
+    if not (is_number(estimate) and 0 < estimate < 1):
         raise ValueError(f"estimate: got {estimate!r}; expected a share above 0 and below 1.")
-    if not (math.isfinite(standard_error) and standard_error > 0):
+    if not (is_number(standard_error) and math.isfinite(standard_error) and standard_error > 0):
         raise ValueError(f"standard_error: got {standard_error!r}; expected a number above 0.")
     if method not in _DESIGN:
         raise ValueError(f"method: got {method!r}; expected one of {', '.join(_DESIGN)}.")
@@ -494,15 +508,31 @@ def design_interval(
         angle, half = math.asin(math.sqrt(estimate)), t * standard_error / 2 / math.sqrt(spread)
         low, high = max(0.0, angle - half), min(math.pi / 2, angle + half)
         return math.sin(low) ** 2, math.sin(high) ** 2
-    if method == "beta":
+    if method in ("beta", "likelihood"):
         if base is None or require_base(base) < 2:
-            raise ValueError(f"base: got {base!r}; expected 2 respondents or more for beta.")
+            raise ValueError(f"base: got {base!r}; expected 2 respondents or more for {method}.")
+        if method == "likelihood":
+            n = spread / standard_error**2 * (base - 1) / base
+            low = _likelihood_lower(n * estimate, n, t * t)
+            return low, 1 - _likelihood_lower(n * (1 - estimate), n, t * t)
         n = spread / standard_error**2 * (_t_quantile(level, base - 1) / t) ** 2
         low = _clopper_pearson(n * estimate, n, level)
         return low, 1 - _clopper_pearson(n * (1 - estimate), n, level)
     middle, half = math.log(estimate / (1 - estimate)), t * standard_error / spread
     half = min(half, 600.0)  # beyond it exp overflows, and the limits are 0 and 1 anyway
     return 1 / (1 + math.exp(half - middle)), 1 / (1 + math.exp(-half - middle))
+
+
+def _likelihood_lower(count: float, base: float, statistic: float) -> float:
+    """Return the smaller share whose likelihood ratio is so large."""
+    # of the logarithm, as limits near 0 would lose their digits
+    found = bisect_rising(
+        lambda x: -2 * log_likelihood_drop(count, base - count, math.exp(x)),
+        -statistic,
+        low=-700.0,
+        high=math.log(count / base),
+    )
+    return math.exp(found)
 
 
 def _t_quantile(level: float, degrees: int) -> float:

@@ -17,6 +17,7 @@ __all__ = ["TOTAL", "Banner", "Column", "make_banner", "total_banner"]
 
 TOTAL = "Total"
 _MOST_COLUMNS = 200
+_NOWHERE = 255
 
 
 class Column(NamedTuple):
@@ -101,14 +102,19 @@ def make_banner(items: Sequence[Item], arrays: Mapping[str, NDArray[np.int16]]) 
     count = int(np.prod(sizes))
     if count > _MOST_COLUMNS:
         raise ValueError(f"by: got {count} columns; expected at most {_MOST_COLUMNS}.")
-    merged = np.zeros(len(arrays[items[0].name]), np.int16)
+    merged = np.zeros(len(arrays[items[0].name]), np.uint8)
     outside = np.zeros(len(merged), bool)
     for item, valid in zip(items, categories, strict=True):
-        table = np.full(1 << 16, -1, np.int16)
+        table = np.full(1 << 16, _NOWHERE, np.uint8)
         table[[each.code for each in valid]] = range(len(valid))
         places = table[arrays[item.name].view(np.uint16)]
-        outside |= places < 0
-        merged = merged * len(valid) + places
+        outside |= places == _NOWHERE
+        if len(items) > 1:
+            # a product of 200 columns at most; those outside may overflow, and are set below
+            merged *= np.uint8(len(valid))
+            merged += places
+        else:
+            merged = places
     merged[outside] = count
     size = count + 1 if outside.any() else count
     columns = tuple(
@@ -121,7 +127,7 @@ def make_banner(items: Sequence[Item], arrays: Mapping[str, NDArray[np.int16]]) 
         for place, path in enumerate(product(*categories))
     )
     name = " > ".join(item.name for item in items)
-    return Banner(name, tuple(items), (Facet(merged.astype(np.uint8), max(size, 1)),), columns)
+    return Banner(name, tuple(items), (Facet(merged, max(size, 1)),), columns)
 
 
 def _multiple(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Banner:

@@ -29,14 +29,16 @@ class Crossing:
     ----------
     stub : Stub
     banners : tuple of Banner
+        The first one holds everybody: `total_banner`.
     tables : tuple of array, shape (1 or 3, places, columns)
         For each facet of the stub what was counted: respondents, and with weights the sums of the
         weights and of their squares.
     count, base : array of float64
         Respondents in the row, and in its base.
-    weight, weight_base, square_base : array of float64
-        The weights of the row, those of its base, and the squares of those of its base. Without
-        weights everybody weighs 1.
+    weight, weight_base : array of float64
+        The weights of the row, and those of its base. Without weights everybody weighs 1.
+    square, square_base : array of float64
+        The squares of these weights.
     outside : array of bool, shape (lines,)
         Rows that are no part of their base, such as a reason for not answering.
     """
@@ -48,6 +50,7 @@ class Crossing:
     base: Floats
     weight: Floats
     weight_base: Floats
+    square: Floats
     square_base: Floats
     outside: NDArray[np.bool_]
 
@@ -69,6 +72,25 @@ class Crossing:
             shares = self.weight / self.weight_base
         shares[self.outside] = np.nan
         return shares
+
+    @property
+    def standard_error(self) -> Floats:
+        """Of the proportions.
+
+        Without weights the usual one, the root of p (1 - p) / n. With weights that of Taylor's
+        linearisation for a design that has weights only, n / (n - 1) taken over everybody who is in
+        a table, as R's survey package does it for a part of the sample.
+        """
+        share = self.share
+        with np.errstate(invalid="ignore", divide="ignore"):
+            if not self.weighted:
+                return np.sqrt(share * (1 - share) / self.base)
+            everybody = float(self.tables[0][0][:, : len(self.banners[0].columns)].sum())
+            others = np.maximum(self.square_base - self.square, 0)
+            squares = self.square * (1 - share) ** 2 + others * share**2
+            errors = np.sqrt(everybody / (everybody - 1) * squares) / self.weight_base
+        errors[~np.isfinite(errors)] = np.nan
+        return errors
 
     def by_banner(self) -> Iterator[tuple[Banner, slice]]:
         """Every banner, and which columns are its own."""
@@ -159,6 +181,7 @@ def _crossing(
         base=totals[0],
         weight=counts[1 if weighted else 0],
         weight_base=totals[1 if weighted else 0],
+        square=counts[2 if weighted else 0],
         square_base=totals[2 if weighted else 0],
         outside=outside,
     )

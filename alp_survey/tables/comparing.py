@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.stats.association import kendall_tau_b
-from alp_survey.stats.contingency import chi_square, cramers_v
-from alp_survey.stats.fisher import fisher_exact
+from alp_survey.stats.contingency import filled_lines
+from alp_survey.stats.fisher import FisherTest, fisher_exact
+from alp_survey.stats.many_tables import ManyTables, ManyV, many_chi_square, many_cramers_v
 from alp_survey.stats.multiplicity import adjust
+from alp_survey.stats.rao_scott import RaoScott, many_rao_scott
 from alp_survey.stats.trend import cochran_armitage, linear_by_linear
 from alp_survey.tables.banners import Banner
 from alp_survey.tables.cells import Crossing
@@ -19,10 +22,15 @@ from alp_survey.tables.cells import Crossing
 __all__ = ["Comparison", "compare"]
 
 Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 _LARGE_ENOUGH = "every expected count is 5 or more"
 _COCHRAN = "no expected count is below 1 and at most a fifth below 5 (Cochran 1954)"
 _SMALL = "expected counts are small"
+_WEIGHTED = "second-order correction for the weights (Rao and Scott 1984)"
+_HIDDEN = "withheld, as cells of the table are"
+_MANY = 100  # so many exact tests are made in full; of more, each gets a tenth of the work
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,15 @@ class Comparison:
     option : str
         Of an item of several answers the option that is compared; empty otherwise.
     test : str
-        "chi-squared", "Fisher exact", "linear by linear", "Cochran-Armitage"; empty without a test.
+        "chi-squared", "Fisher exact", "linear by linear", "Cochran-Armitage", "Rao-Scott F"; empty
+        without a test.
     statistic, p : float or None
-    df : int or None
+    df, df_below : float or None
+        Degrees of freedom; of an F those above and those below.
     p_adjusted : float or None
         By Holm over the options of an item of several answers.
     effect : str
-        "Cramer's V, bias-corrected" or "Kendall's tau-b".
+        "Cramer's V, bias-corrected", "Kendall's tau-b", or with weights "Cramer's V, weighted".
     effect_value, effect_low, effect_high : float or None
         V's interval is that of the uncorrected V, which the bias shifts upwards.
     n : int
@@ -57,7 +67,8 @@ class Comparison:
     option: str = ""
     test: str = ""
     statistic: float | None = None
-    df: int | None = None
+    df: float | None = None
+    df_below: float | None = None
     p: float | None = None
     p_adjusted: float | None = None
     effect: str = ""
@@ -69,43 +80,72 @@ class Comparison:
     note: str = ""
 
 
-def compare(crossing: Crossing, *, level: float = 0.95) -> tuple[Comparison, ...]:
-    """Test an item against every banner of its table.
+class _Job(NamedTuple):
+    """A table to test; `sums` are its weights and their squares, None where all are equal."""
+
+    blank: Comparison
+    counts: Counts
+    ordered: tuple[bool, bool] = (False, False)
+    sums: tuple[Floats, Floats] | None = None
+    sample: int = 0
+
+
+def compare(
+    crossings: Sequence[Crossing],
+    *,
+    level: float = 0.95,
+    withheld: Sequence[NDArray[np.bool_]] | None = None,
+) -> tuple[Comparison, ...]:
+    """Test every item against every banner of its table.
 
     Parameters
     ----------
-    crossing : Crossing
+    crossings : sequence of Crossing
         Counted on the base of valid answers.
     level : float
         Of the intervals of effects.
+    withheld : sequence of array of bool, shape (lines, columns), optional
+        For each crossing which cells are withheld; their tables are not tested.
 
     Returns
     -------
     tuple of Comparison
-        For each banner one, or of an item of several answers one for each option.
+        For each crossing and banner one, or of an item of several answers one for each option.
 
     Notes
     -----
     Two ordered items are tested for a linear trend of their scores, a scale against two groups (or
     two answers against an ordered item) by Cochran and Armitage's test, everything else by
     Pearson's chi-squared without correction, or by Fisher's exact test where expected counts are
-    small. The p-values are those of a random sample, or of random assignment; of self-selected
-    respondents they say only what chance alone would do.
+    small. With weights that differ, all are tested by Rao and Scott's F. The p-values are those of
+    a random sample, or of random assignment; of self-selected respondents they say only what
+    chance alone would do.
 
     References
     ----------
-    Cochran W G (1954). Biometrics 10:417-451.
+    Cochran W G (1954). Biometrics 10:417-451. Rao J N K, Scott A J (1984). Annals of Statistics
+    12:46-60.
     """
+    groups = [
+        list(_against(crossing, banner, columns, None if withheld is None else withheld[place]))
+        for place, crossing in enumerate(crossings)
+        for banner, columns in crossing.by_banner()
+        if banner.items
+    ]
+    jobs = [each for group in groups for each in group if isinstance(each, _Job)]
+    tested = iter(_all_tested(jobs, level))
     found: list[Comparison] = []
-    for banner, columns in crossing.by_banner():
-        if banner.items:
-            found += _against(crossing, banner, columns, level)
+    for group in groups:
+        made = [next(tested) if isinstance(each, _Job) else each for each in group]
+        several = bool(made) and bool(made[0].option)
+        found += _adjusted(made) if several else made
     return tuple(found)
 
 
 def _against(
-    crossing: Crossing, banner: Banner, columns: slice, level: float
-) -> Iterator[Comparison]:
+    crossing: Crossing, banner: Banner, columns: slice, withheld: NDArray[np.bool_] | None
+) -> Iterator[_Job | Comparison]:
+    """The tables to test of an item and a banner, or why there is none."""
     item = crossing.stub.item
     blank = Comparison(item.name, banner.name)
     reason = _why_not(crossing, banner)
@@ -117,30 +157,49 @@ def _against(
         for i, line in enumerate(crossing.stub.lines)
         if line.kind == "category" and line.code is not None
     ]
-    counts = crossing.count[lines, columns].astype(np.int64)
     ordered = len(banner.items) == 1 and banner.items[0].kind == "scale"
+    hidden = None if withheld is None else withheld[lines, columns]
     if item.kind != "multiple":
-        yield _tested(blank, counts, item.kind == "scale", ordered, level)
+        sides = item.kind == "scale", ordered
+        if hidden is not None and hidden.any():
+            yield replace(blank, note=_HIDDEN)
+        else:
+            yield _job(crossing, blank, sides, [each[lines, columns] for each in _sums(crossing)])
         return
-    bases = crossing.base[lines, columns].astype(np.int64)
-    tested = [
-        _tested(
-            replace(blank, option=crossing.stub.lines[line].label),
-            np.stack([counts[i], bases[i] - counts[i]]),
-            False,
-            ordered,
-            level,
-        )
-        for i, line in enumerate(lines)
-    ]
-    yield from _adjusted(tested)
+    for i, line in enumerate(lines):
+        named = replace(blank, option=crossing.stub.lines[line].label)
+        if hidden is not None and hidden[i].any():
+            yield replace(named, note=_HIDDEN)
+            continue
+        bases = crossing.base, crossing.weight_base, crossing.square_base
+        tables = [
+            np.stack(
+                [part[line, columns], np.maximum(0, whole[line, columns] - part[line, columns])]
+            )
+            for part, whole in zip(_sums(crossing), bases, strict=True)
+        ]
+        yield _job(crossing, named, (False, ordered), tables)
+
+
+def _sums(crossing: Crossing) -> tuple[Floats, Floats, Floats]:
+    return crossing.count, crossing.weight, crossing.square
+
+
+def _job(
+    crossing: Crossing, blank: Comparison, ordered: tuple[bool, bool], tables: Sequence[Floats]
+) -> _Job:
+    counts, weights, squares = tables
+    n, total, square = counts.sum(), weights.sum(), squares.sum()
+    whole = counts.astype(np.int64)
+    if not crossing.weighted or abs(n * square - total**2) <= _ROUNDING * total**2:
+        return _Job(blank, whole, ordered)
+    everybody = int(crossing.tables[0][0][:, 0].sum())
+    return _Job(blank, whole, ordered, (weights, squares), everybody)
 
 
 def _why_not(crossing: Crossing, banner: Banner) -> str:
     """Why nothing can be tested; empty if it can."""
     item = crossing.stub.item
-    if crossing.weighted:
-        return "with weights a test must know how they came about; none is made"
     if not banner.apart:
         return f"respondents can be in several columns of {banner.name}; no test of groups is right"
     if item.name in {each.name for each in banner.items}:
@@ -150,46 +209,148 @@ def _why_not(crossing: Crossing, banner: Banner) -> str:
     return ""
 
 
-def _tested(
-    blank: Comparison, counts: Counts, rows_ordered: bool, columns_ordered: bool, level: float
-) -> Comparison:
-    n = int(counts.sum())
-    pearson = chi_square(counts)
-    if pearson.p is None or pearson.smallest_expected is None:
-        return replace(blank, n=n, note=pearson.note)
-    filled = int((counts.sum(axis=1) > 0).sum()), int((counts.sum(axis=0) > 0).sum())
-    if (rows_ordered and filled[0] > 2 and (columns_ordered or filled[1] == 2)) or (
-        columns_ordered and filled[1] > 2 and filled[0] == 2
-    ):
-        return _ordered(blank, counts, filled, level)
-    v = cramers_v(counts, level=level)
-    found = replace(
-        blank,
-        effect="Cramer's V, bias-corrected",
-        effect_value=v.bias_corrected,
-        effect_low=v.low,
-        effect_high=v.high,
+def _all_tested(jobs: Sequence[_Job], level: float) -> list[Comparison]:
+    """Every table with the test that it bears."""
+    tested = _Pearsons(jobs)
+    exact = [i for i, job in enumerate(jobs) if job.sums is None and tested.is_small(i, job)]
+    fishers = dict(zip(exact, _fishers([jobs[i].counts for i in exact]), strict=True))
+    weighted = [job for job in jobs if job.sums is not None]
+    sums = [(job.counts, *job.sums) for job in weighted if job.sums is not None]
+    designed = iter(many_rao_scott(sums, sample=weighted[0].sample) if weighted else ())
+    found = []
+    for i, job in enumerate(jobs):
+        if job.sums is not None:
+            found.append(_weighted(job, job.sums, next(designed)))
+        elif why := filled_lines(job.counts)[1]:
+            found.append(replace(job.blank, n=int(job.counts.sum()), note=why))
+        elif tested.in_order(i, job):
+            found.append(_ordered(job.blank, job.counts, tested.filled(i), level))
+        else:
+            found.append(tested.nominal(i, job.blank, fishers.get(i), level))
+    return found
+
+
+class _Pearsons:
+    """Chi-squared of all tables, those of one shape at once, and V where it is needed."""
+
+    def __init__(self, jobs: Sequence[_Job]) -> None:
+        self.at: list[tuple[ManyTables, int]] = [_NOWHERE] * len(jobs)
+        self.v: dict[int, ManyV] = {}
+        shapes: dict[tuple[int, ...], list[int]] = {}
+        for i, job in enumerate(jobs):
+            if job.counts.size:
+                shapes.setdefault(job.counts.shape, []).append(i)
+        for places in shapes.values():
+            made = many_chi_square(np.stack([jobs[i].counts for i in places]))
+            for position, i in enumerate(places):
+                self.at[i] = made, position
+
+    def filled(self, i: int) -> tuple[int, int]:
+        """Rows and columns that hold respondents."""
+        made, at = self.at[i]
+        return int(made.rows[at]), int(made.columns[at])
+
+    def in_order(self, i: int, job: _Job) -> bool:
+        """Whether there is a trend to test."""
+        rows, columns = self.filled(i)
+        down, across = job.ordered
+        return (down and rows > 2 and (across or columns == 2)) or (
+            across and columns > 2 and rows == 2
+        )
+
+    def is_small(self, i: int, job: _Job) -> bool:
+        """Whether only an exact test will do."""
+        made, at = self.at[i]
+        if not job.counts.size or np.isnan(made.p[at]) or self.in_order(i, job):
+            return False
+        few, least = made.share_expected_below_5[at], made.smallest_expected[at]
+        return not (least >= 5 or (few <= 0.2 and least >= 1))
+
+    def nominal(
+        self, i: int, blank: Comparison, fisher: FisherTest | None, level: float
+    ) -> Comparison:
+        """Chi-squared, or the exact test that was made in its place."""
+        made, at = self.at[i]
+        if id(made) not in self.v:
+            self.v[id(made)] = many_cramers_v(made, level=level)
+        v = self.v[id(made)]
+        corrected, low, high = (_known(each[at]) for each in (v.bias_corrected, v.low, v.high))
+        found = replace(
+            blank,
+            effect="Cramer's V, bias-corrected",
+            effect_value=corrected,
+            effect_low=low,
+            effect_high=high,
+            n=int(made.n[at]),
+            p=float(made.p[at]),
+        )
+        if fisher is None:
+            return replace(
+                found,
+                test="chi-squared",
+                statistic=float(made.statistic[at]),
+                df=int(made.df[at]),
+                why=_LARGE_ENOUGH if made.smallest_expected[at] >= 5 else _COCHRAN,
+            )
+        note = fisher.note
+        if fisher.standard_error is not None:
+            note = (
+                f"by {fisher.draws:,} random tables (seed {fisher.seed}), standard error"
+                f" {fisher.standard_error:.2g}"
+            )
+        return replace(found, test="Fisher exact", p=fisher.p, why=_SMALL, note=note)
+
+
+_NOWHERE = many_chi_square(np.zeros((1, 1, 1), np.int64)), 0
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _fishers(tables: Sequence[Counts]) -> Iterator[FisherTest]:
+    """Fisher's exact tests, each table that occurs once."""
+    made: dict[tuple[tuple[int, ...], bytes], FisherTest] = {}
+    for table in tables:
+        key = table.shape, table.tobytes()
+        if key not in made:
+            made[key] = (
+                fisher_exact(table)
+                if len(tables) <= _MANY
+                else fisher_exact(table, budget=10_000_000, draws=10_000)
+            )
+        yield made[key]
+
+
+def _too_small(expected: Floats) -> bool:
+    """Whether expected counts are too small for a chi-squared (Cochran 1954)."""
+    return bool(expected.min() < 1 or np.mean(expected < 5) > 0.2)
+
+
+def _weighted(job: _Job, sums: tuple[Floats, Floats], found: RaoScott) -> Comparison:
+    """Rao and Scott's test, where the effective base bears one."""
+    weights, squares = sums
+    n = int(job.counts.sum())
+    if found.p is None:
+        return replace(job.blank, n=n, note=found.note)
+    total, square = float(weights.sum()), float(squares.sum())
+    down, across = weights.sum(axis=1), weights.sum(axis=0)
+    down, across = down[down > 0], across[across > 0]
+    if down.min() * across.min() < 5 * square and _too_small(np.outer(down, across) / square):
+        note = f"{_SMALL} on the effective base of {total**2 / square:.0f}, and no exact test"
+        return replace(job.blank, n=n, note=f"{note} knows weights")
+    return replace(
+        job.blank,
+        test="Rao-Scott F",
+        statistic=found.statistic,
+        df=found.df,
+        df_below=found.df_below,
+        p=found.p,
+        effect="Cramer's V, weighted",
+        effect_value=found.cramers_v,
         n=n,
+        why=_WEIGHTED,
     )
-    few = float(np.mean(np.array(pearson.expected) < 5))
-    if pearson.smallest_expected >= 5 or (few <= 0.2 and pearson.smallest_expected >= 1):
-        why = _LARGE_ENOUGH if pearson.smallest_expected >= 5 else _COCHRAN
-        return replace(
-            found,
-            test="chi-squared",
-            statistic=pearson.statistic,
-            df=pearson.df,
-            p=pearson.p,
-            why=why,
-        )
-    fisher = fisher_exact(counts)
-    note = fisher.note
-    if fisher.standard_error is not None:
-        note = (
-            f"by {fisher.draws:,} random tables (seed {fisher.seed}), standard error"
-            f" {fisher.standard_error:.2g}"
-        )
-    return replace(found, test="Fisher exact", p=fisher.p, why=_SMALL, note=note)
 
 
 def _ordered(

@@ -20,9 +20,11 @@ __all__ = ["Facet", "Sums", "count_pairs"]
 # Several facets are merged into one number of as many digits, so that one pass over the rows counts
 # all pairs between two groups. The sizes keep a joint histogram and the rows of a block in the
 # processor's cache; on the machines measured, half or double of each costs a tenth.
-_MOST_STUBS, _MOST_BANNERS = 343, 128
-_BLOCK = 16_384
-_FEW_ROWS = 10_000
+_MOST_STUBS, _MOST_BANNERS = 343, 64
+_BLOCK = 65_536
+_LARGEST_SHORT = np.iinfo(np.int16).max  # merged in short numbers, four times as many at a time
+_FEW_ROWS = 5_000
+_MOST_PLACES = 400_000  # of few respondents by several banners, held at a time
 _MOST_CELLS = 1_500_000  # of joint histograms held at a time, 8 bytes each and for each sum
 
 
@@ -51,15 +53,15 @@ class Facet:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def block(self, start: int, stop: int) -> NDArray[np.intp]:
-        """The places of some respondents."""
+    def block(self, start: int, stop: int, kind: type[Any] = np.intp) -> NDArray[Any]:
+        """The places of some respondents, as numbers of one kind."""
         codes = self.codes[start:stop]
         if self.places is None:
-            found = codes.astype(np.intp)
+            found = codes.astype(kind)
             if self.first:
-                found -= self.first
+                found -= kind(self.first)
             return found
-        return self.places[codes.view(np.uint16)].astype(np.intp)
+        return self.places[codes.view(np.uint16)].astype(kind)
 
 
 class Sums(NamedTuple):
@@ -123,21 +125,41 @@ def count_pairs(
         return [[] for _ in stubs]
     rows = lengths.pop()
     if rows < _FEW_ROWS:
-        return [[_one_pair(stub, banner, weights) for banner in banners] for stub in stubs]
+        return _side_by_side(stubs, banners, weights, rows)
     return _packed(stubs, banners, weights, rows)
 
 
-def _one_pair(stub: Facet, banner: Facet, weights: NDArray[np.float64] | None) -> Sums:
-    shape = stub.size, banner.size
-    cells = stub.block(0, len(stub)) * banner.size
-    cells += banner.block(0, len(banner))
-
-    def summed(what: NDArray[np.float64] | None) -> NDArray[Any]:
-        return np.bincount(cells, what, prod(shape)).reshape(shape)
-
-    if weights is None:
-        return Sums(summed(None))
-    return Sums(summed(None), summed(weights), summed(np.square(weights)))
+def _side_by_side(
+    stubs: Sequence[Facet],
+    banners: Sequence[Facet],
+    weights: NDArray[np.float64] | None,
+    rows: int,
+) -> list[list[Sums]]:
+    """Every stub against as many banners at a time as fit, each with columns of its own."""
+    result: list[list[Sums]] = [[] for _ in stubs]
+    most = max(1, _MOST_PLACES // max(rows, 1))
+    for first in range(0, len(banners), most):
+        some = banners[first : first + most]
+        ends = np.cumsum([banner.size for banner in some]).tolist()
+        starts, width = [0, *ends[:-1]], ends[-1]
+        across = np.stack(
+            [banner.block(0, rows) + start for banner, start in zip(some, starts, strict=True)]
+        )
+        added: list[NDArray[np.float64] | None] = [None]
+        if weights is not None:
+            added += [np.tile(weights, len(some)), np.tile(np.square(weights), len(some))]
+        cells = np.empty_like(across)
+        for stub, tables in zip(stubs, result, strict=True):
+            np.add(across, stub.block(0, rows) * width, out=cells)
+            sums: list[NDArray[Any]] = [
+                np.bincount(cells.ravel(), what, stub.size * width).reshape(stub.size, width)
+                for what in added
+            ]
+            tables += [
+                Sums(*(total[:, start:end] for total in sums))
+                for start, end in zip(starts, ends, strict=True)
+            ]
+    return result
 
 
 class _Group:
@@ -150,11 +172,12 @@ class _Group:
 
     def block(self, start: int, stop: int) -> NDArray[np.intp]:
         """The merged number of some respondents."""
-        merged = self.facets[0].block(start, stop)
+        kind: type[Any] = np.int16 if self.size <= _LARGEST_SHORT else np.intp
+        merged = self.facets[0].block(start, stop, kind)
         for facet in self.facets[1:]:
-            merged *= facet.size
-            merged += facet.block(start, stop)
-        return merged
+            merged *= kind(facet.size)
+            merged += facet.block(start, stop, kind)
+        return merged.astype(np.intp)
 
     def apart(self, joint: NDArray[Any]) -> list[NDArray[Any]]:
         """Sums over all facets but one, from an array with the merged number as its first axis."""

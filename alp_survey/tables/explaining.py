@@ -9,6 +9,7 @@ import numpy as np
 from alp_survey.tables.banners import Banner, Column, make_banner, total_banner
 from alp_survey.tables.bases import BASE_WORDS, in_base, require_base_kind
 from alp_survey.tables.stubs import make_stub
+from alp_survey.tables.withholding import WITHHELD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,10 @@ def explain_cell(table: Table, cell: pd.Series) -> str:
     in_column = banner.facets[column.facet].block(0, n) == column.place
     where = f" in the column '{cell['by_label']}' of {cell['by_item']}" if cell["by_item"] else ""
     lines = [f"{cell['label']}: {item.wording} ({item.name}){where}"]
+    if cell["note"] == WITHHELD:
+        lines += ["Withheld: too few respondents, or others would follow from it."]
+        lines.append(f"Repeat with: {table.call}")
+        return "\n".join(["SIMULATED: nobody gave these answers."] * bool(table.simulated) + lines)
     named = (cell["kind"], cell["label"])
     line = next((each for each in stub.lines if (each.kind, each.label) == named), None)
     if line is None:

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.stats.limits import proportion_limits
 from alp_survey.stats.location import Location, mean_limits, quantile_limits
-from alp_survey.stats.proportion import IntervalMethod
 from alp_survey.stats.weighting import effective_limits, require_weighted_method
 from alp_survey.tables.banners import Banner
-from alp_survey.tables.bases import BaseKind
 from alp_survey.tables.cells import Crossing
+from alp_survey.tables.lettering import Letters
+from alp_survey.tables.requests import Request
+from alp_survey.tables.stubs import wanted_lines
+from alp_survey.tables.withholding import WITHHELD, Withheld, withheld_statistics
 
-__all__ = ["COLUMNS", "WEIGHT_COLUMNS", "Of", "Request", "crossing_rows"]
-
-Of = Literal["respondents", "mentions"]
+__all__ = ["COLUMNS", "Beside", "crossing_rows"]
 
 COLUMNS = (
     "survey", "item", "kind", "code", "label", "by_item", "by_code", "by_label", "base", "base_n",
-    "count", "percent", "value", "ci_low", "ci_high", "ci_method", "ci_level", "note",
+    "count", "percent", "value", "standard_error", "ci_low", "ci_high", "ci_method", "ci_level",
+    "note",
 )  # fmt: skip
+LETTER_COLUMNS = ("by_letter", "letters")
+RESIDUAL_COLUMN = "residual"
 WEIGHT_COLUMNS = ("weighted_base", "weighted_count", "effective_base")
 
 _EMPTY = "nobody in the base"
@@ -34,29 +37,19 @@ _QUARTILES = (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of a table.
+class Beside:
+    """What stands beside the counts of a crossing, if it was asked for.
 
     Attributes
     ----------
-    base : BaseKind
-    of : "respondents" or "mentions"
-        What the percentages of an item of several answers are of.
-    missing : bool
-        Whether reasons for the lack of a valid answer are rows.
-    method : IntervalMethod or None
-    level : float
+    letters : Letters or None
+    residuals : array of float, shape (lines, columns), or None
+    withheld : Withheld or None
     """
 
-    base: BaseKind = "valid"
-    of: Of = "respondents"
-    missing: bool = False
-    method: IntervalMethod | None = None
-    level: float = 0.95
-
-    def base_of(self, kind: str) -> str:
-        """The name of the base of an item."""
-        return "mentions" if self.of == "mentions" and kind == "multiple" else self.base
+    letters: Letters | None = None
+    residuals: NDArray[np.float64] | None = None
+    withheld: Withheld | None = None
 
 
 def crossing_rows(
@@ -66,26 +59,37 @@ def crossing_rows(
     survey: str,
     values: NDArray[np.float64] | None = None,
     weights: NDArray[np.float64] | None = None,
+    beside: Beside | None = None,
 ) -> dict[str, NDArray[Any]]:
     """The columns of a tidy table, of the same length.
 
     Parameters
     ----------
     crossing : Crossing
-    asked : Request
+    request : Request
     survey : str
         The id of the instrument.
     values : array of float, shape (respondents,), optional
         Of an item of numbers; NaN where there is none.
     weights : array of float, shape (respondents,), optional
+    beside : Beside, optional
 
     Returns
     -------
     mapping of column name to array
     """
     stub = crossing.stub
-    shares = _share_rows(crossing, request)
+    beside = beside or Beside()
+    wanted = wanted_lines(stub, crossing.count, missing=request.missing)
+    shares = _share_rows(crossing, request, wanted)
     statistics = list(_statistics(crossing, request, values, weights))
+    if request.suppress is not None and beside.withheld is not None:
+        bases = np.broadcast_to(beside.withheld.bases, (len(wanted), len(beside.withheld.bases)))
+        _blank(shares, beside.withheld.cells[wanted].ravel(), bases.ravel())
+        for part in statistics:
+            counts = part["count"].astype(np.int64)
+            marks = withheld_statistics(counts, crossing, beside.withheld, request.suppress)
+            _blank(part, marks, marks)
     parts = [shares, *statistics]
     names = list(COLUMNS) + (list(WEIGHT_COLUMNS) if crossing.weighted else [])
     columns = [
@@ -106,23 +110,53 @@ def crossing_rows(
     joined["base"] = np.full(length, "valid", object)  # a mean is of those who have a score
     joined["base"][: len(shares["count"])] = request.base_of(stub.item.kind)
     joined["ci_level"] = np.full(length, request.level)
-    return {name: joined[name] for name in names}
+    joined |= _asked_for(beside, wanted, length)
+    return {name: joined[name] for name in (*names, *_names_asked_for(beside))}
 
 
-def _share_rows(crossing: Crossing, request: Request) -> dict[str, NDArray[Any]]:
+def _blank(
+    part: dict[str, NDArray[Any]], cells: NDArray[np.bool_], bases: NDArray[np.bool_]
+) -> None:
+    """Take out what is withheld, and say so."""
+    for name in ("count", "percent", "value", "standard_error", "ci_low", "ci_high"):
+        part[name] = np.where(cells, np.nan, part[name])
+    part["base_n"] = np.where(bases, np.nan, part["base_n"])
+    part["ci_method"] = np.where(cells, "", part["ci_method"])
+    part["note"] = np.where(cells | bases, WITHHELD, part["note"])
+
+
+def _names_asked_for(beside: Beside) -> tuple[str, ...]:
+    letters = LETTER_COLUMNS if beside.letters is not None else ()
+    return letters if beside.residuals is None else (*letters, RESIDUAL_COLUMN)
+
+
+def _asked_for(beside: Beside, wanted: Sequence[int], length: int) -> dict[str, NDArray[Any]]:
+    """Letters and residuals of the lines that are wanted; means and the like have none."""
+    found: dict[str, NDArray[Any]] = {}
+    if beside.letters is not None:
+        width = len(beside.letters.names)
+        letters = np.full(length, "", object)
+        letters[: len(wanted) * width] = beside.letters.letters[wanted].ravel()
+        found["by_letter"] = np.tile(beside.letters.names, length // width)
+        found["letters"] = letters
+    if beside.residuals is not None:
+        residuals = np.full(length, np.nan)
+        given = beside.residuals[wanted].ravel()
+        residuals[: len(given)] = given
+        found[RESIDUAL_COLUMN] = residuals
+    return found
+
+
+def _share_rows(
+    crossing: Crossing, request: Request, wanted: Sequence[int]
+) -> dict[str, NDArray[Any]]:
     """Counts and percentages of the lines that are wanted."""
     stub = crossing.stub
-    # a reason that nobody has is no row; a category that nobody chose is one
-    held: NDArray[np.bool_] = np.any(crossing.count > 0, axis=1)
-    wanted = [
-        i
-        for i, line in enumerate(stub.lines)
-        if line.kind != "missing" or (request.missing and (line.code is not None or held[i]))
-    ]
     lines = [stub.lines[i] for i in wanted]
     count, base = crossing.count[wanted], crossing.base[wanted]
     weight, weight_base = crossing.weight[wanted], crossing.weight_base[wanted]
     share, effective = crossing.share[wanted], crossing.effective_base[wanted]
+    error = crossing.standard_error[wanted]
     note = np.full(count.shape, "", object)
     if request.of == "mentions" and stub.item.kind == "multiple":
         mentions = np.array([line.kind == "category" for line in lines], bool)
@@ -131,7 +165,7 @@ def _share_rows(crossing: Crossing, request: Request) -> dict[str, NDArray[Any]]
         with np.errstate(invalid="ignore", divide="ignore"):
             share = weight / weight_base
         share[~mentions] = np.nan
-        effective = np.full(count.shape, np.nan)
+        effective, error = np.full(count.shape, np.nan), np.full(count.shape, np.nan)
         low, high = np.full(count.shape, np.nan), np.full(count.shape, np.nan)
         method = np.full(count.shape, "", object)
         note[mentions] = _MENTIONS
@@ -152,6 +186,7 @@ def _share_rows(crossing: Crossing, request: Request) -> dict[str, NDArray[Any]]
         "count": count.ravel(),
         "percent": 100 * share.ravel(),
         "value": np.full(count.size, np.nan),
+        "standard_error": 100 * error.ravel(),
         "ci_low": 100 * low.ravel(),
         "ci_high": 100 * high.ravel(),
         "ci_method": method.ravel(),
@@ -265,6 +300,15 @@ def _deviation(
     return _row("standard deviation", "standard deviation", spread, crossing)
 
 
+def _error(found: Location) -> float:
+    """The standard error of a mean, which its interval is made of."""
+    if found.method != "t" or found.estimate is None or found.high is None:
+        return np.nan
+    from scipy.special import stdtrit
+
+    return float((found.high - found.estimate) / stdtrit(found.n - 1, (1 + found.level) / 2))
+
+
 def _row(
     kind: str, label: str, found: Sequence[Location], crossing: Crossing
 ) -> dict[str, NDArray[Any]]:
@@ -283,6 +327,7 @@ def _row(
         "count": counts,
         "percent": np.full(width, np.nan),
         "value": known("estimate"),
+        "standard_error": np.array([_error(each) for each in found], float),
         "ci_low": known("low"),
         "ci_high": known("high"),
         "ci_method": np.array(

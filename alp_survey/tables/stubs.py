@@ -21,7 +21,7 @@ from alp_survey.responses.answers import (
 from alp_survey.tables.bases import Role
 from alp_survey.tables.counting import Facet
 
-__all__ = ["Line", "LineKind", "Stub", "make_stub"]
+__all__ = ["Line", "LineKind", "Stub", "make_stub", "wanted_lines"]
 
 LineKind = Literal["category", "net", "missing"]
 
@@ -98,6 +98,29 @@ def make_stub(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:
     if item.kind == "ranking":
         return _ranking(item, arrays)
     return _single(item, arrays[item.name])
+
+
+def wanted_lines(stub: Stub, counts: NDArray[np.float64], *, missing: bool) -> list[int]:
+    """Which lines are rows of a table.
+
+    Parameters
+    ----------
+    stub : Stub
+    counts : array, shape (lines, columns)
+    missing : bool
+        Whether reasons for the lack of a valid answer are rows; one that nobody has is none. A
+        category that nobody chose is one.
+
+    Returns
+    -------
+    list of int
+    """
+    held: NDArray[np.bool_] = np.any(counts > 0, axis=1)
+    return [
+        i
+        for i, line in enumerate(stub.lines)
+        if line.kind != "missing" or (missing and (line.code is not None or held[i]))
+    ]
 
 
 def _states_in(codes: NDArray[np.int16]) -> tuple[int, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from alp_survey.tables.banners import TOTAL
+from alp_survey.tables.withholding import WITHHELD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,27 +31,36 @@ class Table:
     kind : "frequencies", "topline", "cross-tab" or "banner book"
     cells : pandas.DataFrame
         One row for every cell: ``survey item kind code label by_item by_code by_label base base_n
-        count percent value ci_low ci_high ci_method ci_level note``, and with weights
-        ``weighted_base weighted_count effective_base``. Percentages and their limits are 0 to 100
+        count percent value standard_error ci_low ci_high ci_method ci_level note``, with weights
+        ``weighted_base weighted_count effective_base``, and where they were asked for ``by_letter
+        letters`` and ``residual``. Percentages and their limits are 0 to 100
         and not rounded; ``value`` holds means and other statistics, whose limits are in its unit.
         The column of everybody has an empty ``by_item``. A statistic that does not exist keeps its
         row, with the reason in ``note``. Never changed by a method.
-    comparisons : tuple of Comparison
-        Of a cross-tab: a test for every item in the columns, or why there is none.
     notes : tuple of str
     responses : Responses
         What was counted.
     call : str
         The call that gives the same table again.
+    tests : callable
+        Makes the `comparisons`.
     """
 
     title: str
     kind: TableKind
     cells: pd.DataFrame
-    comparisons: tuple[Comparison, ...]
     notes: tuple[str, ...]
-    responses: Responses = field(repr=False)
+    responses: Responses
     call: str
+    tests: Callable[[], tuple[Comparison, ...]]
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Of a cross-tab or a book: a test for every two items, or why there is none.
+
+        They are made when they are first asked for: exact tests can take their time.
+        """
+        return self.tests()
 
     @property
     def simulated(self) -> str | None:
@@ -70,7 +81,7 @@ class Table:
         ----------
         value : str
             Which column of the cells: ``"percent"``, ``"count"``, ``"base_n"``. Where percentages
-            are asked for, means and the like stand in their rows.
+            are asked for, means and the like stand in their rows. A cell that is withheld says so.
 
         Returns
         -------
@@ -90,6 +101,9 @@ class Table:
         shown = self.cells[value]
         if value == "percent":
             shown = shown.fillna(self.cells["value"])
+        withheld = self.cells["note"].eq(WITHHELD) & (shown.isna() | (value == "letters"))
+        if withheld.any():
+            shown = shown.astype(object).mask(withheld, WITHHELD)
         columns = pd.MultiIndex.from_frame(
             self.cells[["by_item", "by_label"]].drop_duplicates(), names=["by_item", "by_label"]
         )

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from alp_survey.instrument.models import Item
 from alp_survey.responses.responses import Responses
-from alp_survey.stats.proportion import IntervalMethod, require_level, require_method
-from alp_survey.tables.banners import Banner, make_banner, total_banner
-from alp_survey.tables.bases import BASE_WORDS, BaseKind, require_base_kind
-from alp_survey.tables.cells import Crossing, cross
-from alp_survey.tables.comparing import Comparison, compare
-from alp_survey.tables.rows import Of, Request, crossing_rows
-from alp_survey.tables.stubs import make_stub
-from alp_survey.tables.table import Table, TableKind
+from alp_survey.stats.multiplicity import Adjustment
+from alp_survey.stats.proportion import IntervalMethod
+from alp_survey.tables.assembling import By, Weights, assemble, written_call
+from alp_survey.tables.bases import BaseKind
+from alp_survey.tables.requests import Of, make_request
+from alp_survey.tables.table import Table
 
 __all__ = ["banner_book", "crosstab", "frequencies", "topline"]
-
-By = str | tuple[str, ...]
-"""An item, or several nested in each other, the outer one first."""
-
-Weights = str | NDArray[np.float64] | None
 
 
 def frequencies(
@@ -38,6 +26,7 @@ def frequencies(
     missing: bool = False,
     method: IntervalMethod | None = None,
     level: float = 0.95,
+    suppress: int | None = None,
 ) -> Table:
     """How many respondents gave each answer to an item.
 
@@ -64,6 +53,9 @@ def frequencies(
         ``"clopper_pearson"`` or ``"jeffreys"``.
     level : float
         Of the intervals, above 0 and below 1.
+    suppress : int, optional
+        Withhold counts of 1 up to below this number, and as many more as are needed so that they
+        cannot be had back from totals, nets, percentages and means. Not with weights.
 
     Returns
     -------
@@ -92,9 +84,9 @@ def frequencies(
     >>> print(cell["count"], cell["base_n"], f"{cell['percent']:.1f}")
     30 44 68.2
     """
-    request = _request(base, of, missing, method, level)
-    call = _call("frequencies", [item], by, request, weights)
-    return _table(
+    request = make_request(base, of, missing, method, level, suppress=suppress)
+    call = written_call("frequencies", [item], by, request, weights)
+    return assemble(
         responses, [item], _listed(by), request, weights=weights, kind="frequencies", call=call
     )
 
@@ -108,6 +100,7 @@ def topline(
     missing: bool = False,
     method: IntervalMethod | None = None,
     level: float = 0.95,
+    suppress: int | None = None,
 ) -> Table:
     """The frequencies of every item, in the order of the questionnaire.
 
@@ -117,10 +110,10 @@ def topline(
     -------
     Table
     """
-    request = _request(base, of, missing, method, level)
-    call = _call("topline", [], None, request, weights)
+    request = make_request(base, of, missing, method, level, suppress=suppress)
+    call = written_call("topline", [], None, request, weights)
     names = list(responses.coded)
-    return _table(responses, names, [], request, weights=weights, kind="topline", call=call)
+    return assemble(responses, names, [], request, weights=weights, kind="topline", call=call)
 
 
 def crosstab(
@@ -134,6 +127,9 @@ def crosstab(
     missing: bool = False,
     method: IntervalMethod | None = None,
     level: float = 0.95,
+    letters: Adjustment | None = None,
+    residuals: bool = False,
+    suppress: int | None = None,
 ) -> Table:
     """An item by the categories of others.
 
@@ -144,6 +140,14 @@ def crosstab(
     by : str, tuple of str, or a list of these
         ``"region"``; ``["region", "gender"]`` side by side; ``("region", "gender")`` nested. Items
         of several answers can be columns, and a respondent is then in several.
+    letters : {"holm", "benjamini_hochberg", "bonferroni", "none"}, optional
+        Compare the columns of every item with each other, row by row, and name at each cell the
+        columns whose share is significantly lower, at the level of 1 - `level`. The word is how
+        the tests of a row are adjusted for how many they are. The total, and columns that share
+        respondents, have no letters.
+    residuals : bool
+        Give every cell its adjusted (standardised) residual: how far its count is from
+        independence, in standard deviations.
 
     The other parameters are those of `frequencies`.
 
@@ -159,9 +163,11 @@ def crosstab(
     KeyError, ValueError
         As `frequencies`; and if an item of the columns has no categories.
     """
-    request = _request(base, of, missing, method, level)
-    call = _call("crosstab", [item], by, request, weights)
-    return _table(
+    request = make_request(
+        base, of, missing, method, level, letters=letters, residuals=residuals, suppress=suppress
+    )
+    call = written_call("crosstab", [item], by, request, weights)
+    return assemble(
         responses, [item], _listed(by), request, weights=weights, kind="cross-tab", call=call
     )
 
@@ -177,6 +183,9 @@ def banner_book(
     missing: bool = False,
     method: IntervalMethod | None = None,
     level: float = 0.95,
+    letters: Adjustment | None = None,
+    residuals: bool = False,
+    suppress: int | None = None,
 ) -> Table:
     """Many items by many others, counted in one pass over the respondents.
 
@@ -188,183 +197,28 @@ def banner_book(
     banners : sequence of str or tuple of str
         The items in the columns, a tuple nested.
 
-    The other parameters are those of `frequencies`.
+    The other parameters are those of `crosstab`.
 
     Returns
     -------
     Table
+        As of `crosstab`, with the tests of every item of the rows by every item of the columns.
+
+    Raises
+    ------
+    KeyError, ValueError
+        As `crosstab`.
     """
-    request = _request(base, of, missing, method, level)
-    call = _call("banner_book", [list(stubs)], list(banners), request, weights)
-    return _table(
+    request = make_request(
+        base, of, missing, method, level, letters=letters, residuals=residuals, suppress=suppress
+    )
+    call = written_call("banner_book", [list(stubs)], list(banners), request, weights)
+    return assemble(
         responses, stubs, banners, request, weights=weights, kind="banner book", call=call
     )
-
-
-# ---- from names to a table
-
-
-def _request(
-    base: str, of: Of, missing: bool, method: IntervalMethod | None, level: float
-) -> Request:
-    if of not in ("respondents", "mentions"):
-        raise ValueError(f"of: got '{of}'; expected respondents or mentions.")
-    if method is not None:
-        require_method(method)
-    return Request(require_base_kind(base), of, missing, method, require_level(level))
 
 
 def _listed(by: By | Sequence[By] | None) -> list[By]:
     if by is None:
         return []
     return [by] if isinstance(by, str | tuple) else list(by)
-
-
-def _call(
-    function: str, subject: Sequence[Any], by: Any, request: Request, weights: Weights
-) -> str:
-    """The call that makes the same table of the same responses."""
-    given = [repr(each) for each in subject]
-    if by is not None:
-        given.append(f"by={by!r}" if function == "frequencies" else repr(by))
-    plain = Request()
-    given += [
-        f"{name}={getattr(request, name)!r}"
-        for name in ("base", "of", "missing", "method", "level")
-        if getattr(request, name) != getattr(plain, name)
-    ]
-    if weights is not None:
-        given.append(f"weights={weights!r}" if isinstance(weights, str) else "weights=...")
-    return f"alp.{function}({', '.join(['responses', *given])})"
-
-
-def _table(
-    responses: Responses,
-    stubs: Sequence[str],
-    banners: Sequence[By],
-    request: Request,
-    *,
-    weights: Weights,
-    kind: TableKind,
-    call: str,
-) -> Table:
-    import pandas as pd
-
-    for name, listed in (("item", stubs), ("by", banners)):
-        if repeated := next((each for each in listed if list(listed).count(each) > 1), None):
-            raise ValueError(f"{name}: got {repeated!r} twice; expected each once.")
-    weight = _weights(responses, weights)
-    across = [total_banner(responses.n), *(_banner(responses, by) for by in banners)]
-    rows = [make_stub(_item(responses, name), responses.arrays) for name in stubs]
-    crossings = cross(rows, across, base=request.base, weights=weight)
-    columns = [
-        crossing_rows(
-            crossing,
-            request,
-            survey=responses.instrument.id,
-            values=_values(responses, crossing.stub.item),
-            weights=weight,
-        )
-        for crossing in crossings
-    ]
-    if not columns:
-        raise ValueError("item: got none; expected at least one.")
-    cells = pd.DataFrame(
-        {name: np.concatenate([each[name] for each in columns]) for name in columns[0]}
-    )
-    for name in ("code", "base_n", "count"):
-        cells[name] = cells[name].astype("Int64")
-    return Table(
-        title=_title(responses, stubs, banners),
-        kind=kind,
-        cells=cells,
-        comparisons=_comparisons(crossings, request, weight) if kind == "cross-tab" else (),
-        notes=_notes(crossings, across, request, weight),
-        responses=responses,
-        call=call,
-    )
-
-
-def _comparisons(
-    crossings: Sequence[Crossing], request: Request, weights: NDArray[np.float64] | None
-) -> tuple[Comparison, ...]:
-    """A test is of valid answers, whatever the percentages are of."""
-    if request.base != "valid":
-        crossings = [cross([each.stub], each.banners, weights=weights)[0] for each in crossings]
-    return tuple(found for each in crossings for found in compare(each, level=request.level))
-
-
-def _item(responses: Responses, name: str) -> Item:
-    if name not in responses.coded:
-        known = ", ".join(responses.coded)
-        raise KeyError(f"got no item '{name}' in these responses; expected one of {known}.")
-    return responses.coded[name].item
-
-
-def _banner(responses: Responses, by: By) -> Banner:
-    names = (by,) if isinstance(by, str) else by
-    return make_banner([_item(responses, name) for name in names], responses.arrays)
-
-
-def _values(responses: Responses, item: Item) -> NDArray[np.float64] | None:
-    if item.kind != "number":
-        return None
-    values = responses.coded[item.name].values
-    return None if values is None else values[responses.kept].astype(float)
-
-
-def _weights(responses: Responses, weights: Weights) -> NDArray[np.float64] | None:
-    if weights is None:
-        return None
-    if isinstance(weights, str):
-        found = _values(responses, _item(responses, weights))
-        if found is None:
-            raise ValueError(f"weights: got '{weights}', no item of numbers; expected one.")
-    else:
-        found = np.asarray(weights, float)
-    if found.shape != (responses.n,):
-        got = f"{found.shape[0] if found.ndim == 1 else found.shape} weights"
-        raise ValueError(f"weights: got {got}; expected one for each of {responses.n} respondents.")
-    wrong = int((~(np.isfinite(found) & (found >= 0))).sum())
-    if wrong:
-        raise ValueError(
-            f"weights: got {wrong} respondents without one or with one below 0; expected a number"
-            " from 0 for everybody. Exclude them, or give them a weight."
-        )
-    return found
-
-
-def _title(responses: Responses, stubs: Sequence[str], banners: Sequence[By]) -> str:
-    if len(stubs) == 1:
-        title = f"{responses.coded[stubs[0]].item.wording} ({stubs[0]})"
-    else:
-        title = responses.instrument.title
-    named = [by if isinstance(by, str) else " > ".join(by) for by in banners]
-    return f"{title} by {', '.join(named)}" if named else title
-
-
-def _notes(
-    crossings: Sequence[Crossing],
-    banners: Sequence[Banner],
-    request: Request,
-    weights: NDArray[np.float64] | None,
-) -> tuple[str, ...]:
-    notes = [f"Base: {BASE_WORDS[request.base]}."]
-    if any(each.stub.item.kind == "multiple" for each in crossings):
-        notes[0] = (
-            "Percentages of items of several answers are of mentions."
-            if request.of == "mentions"
-            else f"Base: {BASE_WORDS[request.base]}; several answers of a respondent each count."
-        )
-    for banner in banners:
-        facet = banner.facets[0]
-        if banner.items and banner.apart and facet.size > len(banner.columns):
-            outside = int((facet.block(0, len(facet)) == len(banner.columns)).sum())
-            notes.append(f"{outside} respondents have no valid answer to {banner.name}.")
-        if not banner.apart:
-            notes.append(f"A respondent can be in several columns of {banner.name}.")
-    if weights is not None:
-        notes.append("Percentages are weighted, counts and bases are not.")
-    if any(crossing.stub.item.kind == "scale" for crossing in crossings):
-        notes.append("Means take the points of a scale as evenly apart.")
-    return tuple(notes)

@@ -432,3 +432,8 @@ def test_groups_that_are_all_alike_say_nothing_of_the_odds_ratio(
     assert "say nothing" in ratio.note
     if method != "gart":  # which has an estimate, of its own making
         assert (ratio.estimate, ratio.low, ratio.high) == (None, 0, math.inf)
+
+
+def test_a_list_is_no_method():
+    with pytest.raises(ValueError, match=r"method: got \['"):
+        difference_interval(3, 10, 4, 12, method=["newcombe"])

@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+import tracemalloc
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -270,3 +271,80 @@ def test_more_than_twenty_rows_and_columns_are_simulated() -> None:
 def test_wrong_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         fisher_exact(JOB_SATISFACTION, **arguments)
+
+
+# ---- memory
+
+
+@pytest.mark.parametrize(("size", "n"), [((5, 6), 100), ((3, 6), 300), ((5, 5), 120)])
+def test_a_table_beyond_what_is_feasible_takes_no_more_than_200_mb(
+    size: tuple[int, int], n: int
+) -> None:
+    table = random_table(*size, n, 0, 50.0)
+    tracemalloc.start()
+    try:
+        found = fisher_exact(table, draws=100)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.method == "monte carlo"
+    assert re.fullmatch(r"not exact within (100,000,000 steps|150 MB of memory)", found.note)
+    assert peak < 200_000_000
+
+
+def test_ways_and_keys_taken_in_parts_are_the_same_as_taken_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tables = [random_table(*size, 30, seed, 3.0) for seed, size in enumerate([(4, 5), (3, 6)] * 3)]
+    at_once = [fisher_exact(table) for table in tables]
+    monkeypatch.setattr("alp_survey.stats.fisher._WAYS_AT_A_TIME", 7)
+    monkeypatch.setattr("alp_survey.stats.fisher._KEYS_AT_A_TIME", 5)
+    for table, wanted in zip(tables, at_once, strict=True):
+        found = fisher_exact(table)
+        assert found.p == pytest.approx(wanted.p, rel=1e-13)
+        assert found.tables == wanted.tables
+
+
+# ---- mid-P
+
+
+@pytest.mark.parametrize("table", [[[3, 1], [1, 3]], [[7, 27], [1, 33]], [[9, 4], [4, 10]]])
+def test_mid_p_counts_tables_as_probable_as_the_observed_one_half(table: list[list[int]]) -> None:
+    rows, columns = tuple(map(sum, table)), tuple(map(sum, zip(*table, strict=True)))
+
+    def weight(cells: tuple[int, ...]) -> Fraction:
+        return Fraction(1, math.prod(map(math.factorial, cells)))
+
+    observed = weight(tuple(itertools.chain(*table)))
+    weights = [weight(cells) for cells in every_table(rows, columns)]
+    below = sum(w for w in weights if w < observed)
+    equal = sum(w for w in weights if w == observed)
+    assert fisher_exact(table).mid_p == pytest.approx(
+        float((below + equal / 2) / sum(weights)), rel=1e-14
+    )
+
+
+def test_one_sided_mid_p_of_both_sides_adds_up_to_one() -> None:
+    table = [[9, 4], [4, 10]]
+    both = [fisher_exact(table, alternative=side).mid_p for side in ("less", "greater")]
+    assert sum(both) == pytest.approx(1, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "table", [[[150, 90], [120, 130]], [[150, 150], [120, 180]], [[130, 120], [120, 130]]]
+)
+def test_a_table_too_large_for_whole_numbers_has_the_same_mid_p(
+    table: list[list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for side in ("two_sided", "less", "greater"):
+        whole = fisher_exact(table, alternative=side)
+        with monkeypatch.context() as patch:
+            patch.setattr("alp_survey.stats.fisher._MOST_WHOLE_NUMBERS", 0)
+            large = fisher_exact(table, alternative=side)
+        assert large.p == pytest.approx(whole.p, rel=1e-9)
+        assert large.mid_p == pytest.approx(whole.mid_p, rel=1e-9)
+
+
+def test_only_a_two_by_two_table_has_a_mid_p() -> None:
+    assert fisher_exact([[3, 1, 2], [1, 3, 2]]).mid_p is None
+    assert fisher_exact([[3, 1], [0, 0]]).mid_p is None

@@ -400,7 +400,7 @@ def test_options_ticked_equally_often_have_a_statistic_of_exactly_zero() -> None
         ([[1, 2]], "ticks: got 2; expected only 0 and 1."),
         ([[1.0, math.nan]], "ticks: got nan; expected only 0 and 1."),
         ([["1", "0"]], "ticks: got values of type <U1; expected only 0 and 1."),
-        ([[1, None]], "ticks: got values of type object; expected only 0 and 1."),
+        ([[1, None]], "ticks: got nan; expected only 0 and 1."),
     ],
 )
 def test_what_is_not_a_table_of_ticks_is_refused_in_one_sentence(ticks: Any, message: str) -> None:
@@ -413,3 +413,8 @@ def test_a_negative_number_of_permutations_or_seed_is_refused() -> None:
         cochran_q(TICKS, permutations=-1)
     with pytest.raises(ValueError, match=r"^seed: got 1\.5; expected a whole number"):
         cochran_q(TICKS, seed=1.5)  # type: ignore[arg-type]
+
+
+def test_a_list_is_no_method():
+    with pytest.raises(ValueError, match=r"method: got \['"):
+        paired_difference_interval(3, 1, 4, 2, method=["tango"])

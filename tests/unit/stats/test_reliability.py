@@ -15,6 +15,7 @@ from alp_survey.stats.reliability import (
     _decomposed,
     _misfit,
     cronbach_alpha,
+    items_of_scale,
     mcdonald_omega,
 )
 
@@ -226,3 +227,30 @@ def test_a_fit_that_is_cut_short_says_so(monkeypatch):
 def test_what_is_not_a_table_of_answers_is_refused_in_one_sentence(function, answers, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         function(answers)
+
+
+# ---- every item beside the others
+
+
+def test_each_item_is_correlated_with_the_rest_and_alpha_is_that_of_the_rest():
+    answers = scale(5)
+    found = items_of_scale(answers)
+    for place, item in enumerate(found):
+        rest = np.delete(answers, place, axis=1)
+        assert item.mean == pytest.approx(answers[:, place].mean())
+        assert item.standard_deviation == pytest.approx(answers[:, place].std(ddof=1))
+        wanted = np.corrcoef(answers[:, place], rest.sum(axis=1))[0, 1]
+        assert item.item_rest_correlation == pytest.approx(wanted, rel=1e-12)
+        wanted = np.corrcoef(answers[:, place], answers.sum(axis=1))[0, 1]
+        assert item.item_total_correlation == pytest.approx(wanted, rel=1e-12)
+        assert item.alpha_if_dropped == cronbach_alpha(rest).estimate
+
+
+def test_what_an_item_does_not_have_is_none_and_says_why():
+    (one, two) = items_of_scale([[1, 2], [2, 2], [3, 2]])
+    assert (one.item_rest_correlation, one.alpha_if_dropped) == (None, None)
+    assert "the same for everybody" in one.note
+    assert "one item is left without it" in two.note
+    assert items_of_scale([[1, 2, 3]])[0].note == "1 complete respondent"
+    same = items_of_scale([[1, 2, 2, 5], [1, 2, 2, 4], [1, 2, 2, 7]])
+    assert "without it all respondents have the same sum" in same[3].note

@@ -217,8 +217,8 @@ def test_design_intervals_are_around_the_share_and_mirrored(method):
             "base: got None; expected 2 respondents or more for beta.",
         ),
         (
-            lambda: design_interval(0.5, 0.1, degrees=9, method="likelihood"),
-            "method: got 'likelihood'; expected one of logit, xlogit, asin, beta, mean.",
+            lambda: design_interval(0.5, 0.1, degrees=9, method="wald"),
+            "method: got 'wald'; expected one of logit, xlogit, asin, beta, mean, likelihood.",
         ),
     ],
 )

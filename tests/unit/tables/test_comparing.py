@@ -1,12 +1,14 @@
 """A cross-tab picks its test by the table, says which and why, or says why there is none."""
 
+import numpy as np
 import pytest
 
-from alp_survey.stats.contingency import chi_square
+from alp_survey.stats.contingency import adjusted_residuals, chi_square
 from alp_survey.stats.fisher import fisher_exact
 from alp_survey.stats.multiplicity import adjust
+from alp_survey.stats.rao_scott import rao_scott
 from alp_survey.stats.trend import cochran_armitage, linear_by_linear
-from alp_survey.tables.tabulating import crosstab
+from alp_survey.tables.tabulating import banner_book, crosstab
 
 
 def survey_of(desk, counts, *, rows="single", columns="single"):
@@ -95,11 +97,118 @@ def test_what_cannot_be_defended_is_refused_with_its_reason(desk, item, by, reas
     assert reason in found.note
 
 
-def test_with_weights_no_test_is_made(desk):
-    responses = survey_of(desk, [[5, 1], [1, 3]])
+def weighted_survey(desk, times=10):
+    """Responses whose weights go from 1 to 3, as the codes of their rows and columns do."""
+    counts = [[2, 1, 3], [1, 4, 2]]
+    survey = desk.instrument(
+        desk.item("q", "single", "r0", "r1"),
+        desk.item("g", "single", "c0", "c1", "c2"),
+        desk.item("m", "multiple", "A", "B"),
+        desk.item("w", "number"),
+    )
+    answers = [
+        (f"r{i}", f"c{j}", "A;B" if (i + j + k) % 3 else "B", str(1 + (i + 2 * j + k) % 3))
+        for i, line in enumerate(counts)
+        for j, count in enumerate(line)
+        for k in range(times * count)
+    ]
+    return desk.read(survey, ["q", "g", "m", "w"], *answers)
+
+
+def test_with_weights_that_differ_the_test_is_rao_and_scotts(desk):
+    responses = weighted_survey(desk)
     (found,) = crosstab(responses, "q", "g", weights="w").comparisons
+    codes = responses.codes
+    w = responses.numbers["w"].to_numpy()
+    places = ((codes["q"] - 1) * 3 + codes["g"] - 1).to_numpy()
+    sums = [np.bincount(places, each, 6).reshape(2, 3) for each in (w**0, w, w**2)]
+    wanted = rao_scott(*sums)
+    assert found.test == "Rao-Scott F"
+    assert (found.statistic, found.df, found.df_below, found.p) == pytest.approx(
+        (wanted.statistic, wanted.df, wanted.df_below, wanted.p)
+    )
+    assert (found.effect, found.n) == ("Cramer's V, weighted", 130)
+    assert "Rao-Scott F, " in crosstab(responses, "q", "g", weights="w").to_markdown()
+
+
+def test_with_weights_an_option_is_tested_ticked_against_not_ticked(desk):
+    responses = weighted_survey(desk)
+    a, b = crosstab(responses, "m", "g", weights="w").comparisons
+    assert (a.option, a.test) == ("A", "Rao-Scott F")
+    assert a.p_adjusted == a.p
+    assert "one row with respondents" in b.note  # everybody ticked it
+
+
+def test_with_weights_a_small_table_has_no_test_and_says_why(desk):
+    (found,) = crosstab(weighted_survey(desk, 1), "q", "g", weights="w").comparisons
     assert found.p is None
-    assert "with weights" in found.note
+    assert "no exact test knows weights" in found.note
+
+
+def test_equal_weights_change_no_test(desk):
+    responses = survey_of(desk, [[5, 1, 0], [1, 3, 4]])
+    plain = crosstab(responses, "q", "g").comparisons
+    assert crosstab(responses, "q", "g", weights="w").comparisons == plain
+    assert crosstab(responses, "q", "g", weights=np.full(14, 0.1)).comparisons == plain
+
+
+def test_a_book_has_the_tests_of_its_cross_tabs(desk):
+    random = np.random.default_rng(8)
+    survey = desk.instrument(
+        *(desk.item(f"q{i}", "single", *"abcd"[: 2 + i % 3]) for i in range(4)),
+        desk.item("rate", "scale", "1", "2", "3"),
+        desk.item("m", "multiple", "A", "B", "C"),
+        desk.item("g", "single", "x", "y"),
+        desk.item("h", "scale", "1", "2", "3"),
+    )
+    rows = [
+        [
+            *("abcd"[random.integers(2 + i % 3)] for i in range(4)),
+            str(random.integers(1, 4)),
+            ";".join(each for each in "ABC" if random.random() < 0.4),
+            "xy"[random.integers(2)],
+            str(random.integers(1, 4)),
+        ]
+        for _ in range(60)
+    ]
+    names = [*(f"q{i}" for i in range(4)), "rate", "m", "g", "h"]
+    responses = desk.read(survey, names, *rows)
+    book = banner_book(responses, names[:6], ["g", "h"])
+    alone = [crosstab(responses, item, ["g", "h"]).comparisons for item in names[:6]]
+    assert book.comparisons == tuple(each for found in alone for each in found)
+    assert {each.test for each in book.comparisons} >= {"chi-squared", "linear by linear"}
+
+
+def test_residuals_are_haberman_s_on_request(desk):
+    counts = [[20, 10, 12], [9, 15, 14], [3, 3, 9]]
+    responses = survey_of(desk, counts)
+    table = crosstab(responses, "q", "g", residuals=True)
+    found = table.to_wide("residual")
+    assert found["g"].to_numpy().tolist() == [
+        pytest.approx(row) for row in adjusted_residuals(counts).values
+    ]
+    assert found[""].isna().all(axis=None)
+    assert f"[{adjusted_residuals(counts).values[0][0]:+.1f}]" in table.to_markdown()
+    assert "adjusted residuals" in " ".join(table.notes)
+    assert "residual" not in crosstab(responses, "q", "g").cells
+
+
+def test_residuals_of_an_option_are_those_of_ticked_or_not(desk):
+    responses = weighted_survey(desk)
+    table = crosstab(responses, "m", "g", residuals=True)
+    ticked = table.to_wide("count")["g"].loc[("m", "A")].to_numpy(int)
+    bases = table.to_wide("base_n")["g"].loc[("m", "A")].to_numpy(int)
+    wanted = adjusted_residuals(np.stack([ticked, bases - ticked])).values[0]
+    assert table.to_wide("residual")["g"].loc[("m", "A")].tolist() == pytest.approx(wanted)
+
+
+def test_there_are_no_residuals_where_none_can_be_defended(desk):
+    responses = weighted_survey(desk)
+    weighted = crosstab(responses, "q", "g", residuals=True, weights="w")
+    assert weighted.cells["residual"].isna().all()
+    assert "No adjusted residuals: with weights" in " ".join(weighted.notes)
+    for item, by in (("q", "m"), ("q", "q")):
+        assert crosstab(responses, item, by, residuals=True).cells["residual"].isna().all()
 
 
 def test_a_table_of_one_filled_line_has_no_test_and_says_so(desk):

@@ -51,6 +51,7 @@ def test_every_pair_is_counted_as_by_hand(monkeypatch: pytest.MonkeyPatch, few: 
     monkeypatch.setattr(counting, "_MOST_STUBS", 12)
     monkeypatch.setattr(counting, "_MOST_BANNERS", 12)
     monkeypatch.setattr(counting, "_MOST_CELLS", 100)
+    monkeypatch.setattr(counting, "_MOST_PLACES", 90)
 
     @settings(max_examples=150, deadline=None)
     @given(crossings())

@@ -1,0 +1,278 @@
+"""From the names of items to a table: what to count, what to test, what to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alp_survey.instrument.models import Item
+from alp_survey.responses.responses import Responses
+from alp_survey.tables.banners import Banner, make_banner, total_banner
+from alp_survey.tables.bases import BASE_WORDS
+from alp_survey.tables.cells import Crossing, cross
+from alp_survey.tables.comparing import Comparison, compare
+from alp_survey.tables.lettering import letter_columns, lettering_notes
+from alp_survey.tables.requests import Request
+from alp_survey.tables.residuals import residual_notes, residuals_of
+from alp_survey.tables.rows import Beside, crossing_rows
+from alp_survey.tables.stubs import make_stub, wanted_lines
+from alp_survey.tables.table import Table, TableKind
+from alp_survey.tables.withholding import Withheld, follow_routing, withhold
+
+__all__ = ["By", "Weights", "assemble", "written_call"]
+
+By = str | tuple[str, ...]
+"""An item, or several nested in each other, the outer one first."""
+
+Weights = str | NDArray[np.float64] | None
+
+_FEW = 3  # respondents who might be recognised: as in the codebook
+_TESTED: tuple[TableKind, ...] = ("cross-tab", "banner book")
+
+
+def written_call(
+    function: str, subject: Sequence[Any], by: Any, request: Request, weights: Weights
+) -> str:
+    """The call that makes the same table of the same responses."""
+    given = [repr(each) for each in subject]
+    if by is not None:
+        given.append(f"by={by!r}" if function == "frequencies" else repr(by))
+    plain = Request()
+    given += [
+        f"{each.name}={getattr(request, each.name)!r}"
+        for each in fields(Request)
+        if getattr(request, each.name) != getattr(plain, each.name)
+    ]
+    if weights is not None:
+        given.append(f"weights={weights!r}" if isinstance(weights, str) else "weights=...")
+    return f"alp.{function}({', '.join(['responses', *given])})"
+
+
+def assemble(
+    responses: Responses,
+    stubs: Sequence[str],
+    banners: Sequence[By],
+    request: Request,
+    *,
+    weights: Weights,
+    kind: TableKind,
+    call: str,
+) -> Table:
+    """Count, test and describe; the parameters are those of the calls in `tabulating`."""
+    import pandas as pd
+
+    for name, listed in (("item", stubs), ("by", banners)):
+        if repeated := next((each for each in listed if list(listed).count(each) > 1), None):
+            raise ValueError(f"{name}: got {repeated!r} twice; expected each once.")
+    _require_apart(stubs, banners, request, weights)
+    weight = _weights(responses, weights)
+    across = [total_banner(responses.n), *(_banner(responses, by) for by in banners)]
+    rows = [make_stub(_item(responses, name), responses.arrays) for name in stubs]
+    crossings = cross(rows, across, base=request.base, weights=weight)
+    withheld = _withheld(crossings, request)
+    columns = [
+        crossing_rows(
+            crossing,
+            request,
+            survey=responses.instrument.id,
+            values=_values(responses, crossing.stub.item),
+            weights=weight,
+            beside=each,
+        )
+        for crossing, each in zip(crossings, _beside(crossings, request, withheld), strict=True)
+    ]
+    if not columns:
+        raise ValueError("item: got none; expected at least one.")
+    cells = pd.DataFrame(
+        {name: np.concatenate([each[name] for each in columns]) for name in columns[0]}
+    )
+    for name in ("code", "base_n", "count"):
+        cells[name] = cells[name].astype("Int64")
+    return Table(
+        title=_title(responses, stubs, banners),
+        kind=kind,
+        cells=cells,
+        notes=_notes(crossings, across, request, weight, withheld),
+        responses=responses,
+        call=call,
+        tests=partial(
+            _comparisons, crossings if kind in _TESTED else [], request, weight, withheld
+        ),
+    )
+
+
+def _require_apart(
+    stubs: Sequence[str], banners: Sequence[By], request: Request, weights: Weights
+) -> None:
+    """Refuse to withhold cells where the table itself would give them back."""
+    if request.suppress is None:
+        return
+    if weights is not None:
+        raise ValueError(
+            "suppress: got it with weights; expected one of them. Weighted shares beside counts say"
+            " how the weights are spread, and with them what the withheld cells hold."
+        )
+    across = [name for by in banners for name in ((by,) if isinstance(by, str) else by)]
+    for name in across:
+        if across.count(name) > 1 or name in stubs:
+            raise ValueError(
+                f"suppress: got '{name}' twice among rows and columns; expected each item once."
+                " Counts of the same respondents can be subtracted from each other."
+            )
+
+
+def _withheld(crossings: Sequence[Crossing], request: Request) -> list[Withheld] | None:
+    """What each crossing does not show; None where nothing is to be withheld."""
+    if request.suppress is None:
+        return None
+    for crossing in crossings:
+        wanted = wanted_lines(crossing.stub, crossing.count, missing=request.missing)
+        if crossing.outside[wanted].any():
+            raise ValueError(
+                f"suppress: got it with missing=True and the base '{request.base}'; expected"
+                " base='all'. Differences of bases would tell the reasons that are outside."
+            )
+    withheld = [withhold(each, request, request.suppress) for each in crossings]
+    return follow_routing(crossings, withheld)
+
+
+def _beside(
+    crossings: Sequence[Crossing], request: Request, withheld: Sequence[Withheld] | None
+) -> Iterator[Beside]:
+    """Letters and residuals, where they are asked for, and what is withheld."""
+    shown = None if withheld is None else [~each.cells for each in withheld]
+    letters = None if request.letters is None else letter_columns(crossings, request, shown)
+    for place, crossing in enumerate(crossings):
+        seen = None if shown is None else shown[place]
+        yield Beside(
+            letters=None if letters is None else letters[place],
+            residuals=residuals_of(crossing, request, seen) if request.residuals else None,
+            withheld=None if withheld is None else withheld[place],
+        )
+
+
+def _comparisons(
+    crossings: Sequence[Crossing],
+    request: Request,
+    weights: NDArray[np.float64] | None,
+    withheld: Sequence[Withheld] | None,
+) -> tuple[Comparison, ...]:
+    """A test is of valid answers, whatever the percentages are of."""
+    marks = None if withheld is None else [each.cells for each in withheld]
+    if request.base != "valid" and crossings:
+        crossings = cross([each.stub for each in crossings], crossings[0].banners, weights=weights)
+        if marks is not None:
+            # a test of valid answers knows who is not in it: none where anything is withheld
+            marks = [np.broadcast_to(each.any(axis=0), each.shape) for each in marks]
+    return compare(crossings, level=request.level, withheld=marks)
+
+
+def _item(responses: Responses, name: str) -> Item:
+    if name not in responses.coded:
+        known = ", ".join(responses.coded)
+        raise KeyError(f"got no item '{name}' in these responses; expected one of {known}.")
+    return responses.coded[name].item
+
+
+def _banner(responses: Responses, by: By) -> Banner:
+    names = (by,) if isinstance(by, str) else by
+    return make_banner([_item(responses, name) for name in names], responses.arrays)
+
+
+def _values(responses: Responses, item: Item) -> NDArray[np.float64] | None:
+    if item.kind != "number":
+        return None
+    values = responses.coded[item.name].values
+    return None if values is None else values[responses.kept].astype(float)
+
+
+def _weights(responses: Responses, weights: Weights) -> NDArray[np.float64] | None:
+    if weights is None:
+        return None
+    if isinstance(weights, str):
+        found = _values(responses, _item(responses, weights))
+        if found is None:
+            raise ValueError(f"weights: got '{weights}', no item of numbers; expected one.")
+    else:
+        found = np.asarray(weights, float)
+    if found.shape != (responses.n,):
+        got = f"{found.shape[0] if found.ndim == 1 else found.shape} weights"
+        raise ValueError(f"weights: got {got}; expected one for each of {responses.n} respondents.")
+    wrong = int((~(np.isfinite(found) & (found >= 0))).sum())
+    if wrong:
+        raise ValueError(
+            f"weights: got {wrong} respondents without one or with one below 0; expected a number"
+            " from 0 for everybody. Exclude them, or give them a weight."
+        )
+    return found
+
+
+def _title(responses: Responses, stubs: Sequence[str], banners: Sequence[By]) -> str:
+    if len(stubs) == 1:
+        title = f"{responses.coded[stubs[0]].item.wording} ({stubs[0]})"
+    else:
+        title = responses.instrument.title
+    named = [by if isinstance(by, str) else " > ".join(by) for by in banners]
+    return f"{title} by {', '.join(named)}" if named else title
+
+
+def _notes(
+    crossings: Sequence[Crossing],
+    banners: Sequence[Banner],
+    request: Request,
+    weights: NDArray[np.float64] | None,
+    withheld: Sequence[Withheld] | None,
+) -> tuple[str, ...]:
+    notes = [f"Base: {BASE_WORDS[request.base]}."]
+    if any(each.stub.item.kind == "multiple" for each in crossings):
+        notes[0] = (
+            "Percentages of items of several answers are of mentions."
+            if request.of == "mentions"
+            else f"Base: {BASE_WORDS[request.base]}; several answers of a respondent each count."
+        )
+    for banner in banners:
+        facet = banner.facets[0]
+        if banner.items and banner.apart and facet.size > len(banner.columns):
+            outside = int((facet.block(0, len(facet)) == len(banner.columns)).sum())
+            few = request.suppress is not None and outside < request.suppress
+            some = "Some" if few else str(outside)
+            notes.append(f"{some} respondents have no valid answer to {banner.name}.")
+        if not banner.apart:
+            notes.append(f"A respondent can be in several columns of {banner.name}.")
+    if weights is not None:
+        notes.append("Percentages are weighted, counts and bases are not.")
+    if any(crossing.stub.item.kind == "scale" for crossing in crossings):
+        notes.append("Means take the points of a scale as evenly apart.")
+    notes += lettering_notes(crossings, request)
+    notes += _small_cells(crossings, request, withheld)
+    notes += residual_notes(crossings, request)
+    return tuple(notes)
+
+
+def _small_cells(
+    crossings: Sequence[Crossing], request: Request, withheld: Sequence[Withheld] | None
+) -> Iterator[str]:
+    """What is withheld and why; or that somebody may be recognised, because nothing is."""
+    if withheld is not None:
+        if any(each.cells.any() for each in withheld):
+            yield (
+                f"Withheld: counts of fewer than {request.suppress} respondents, and others from"
+                " which they would follow."
+            )
+        return
+    small = sum(
+        int(((each.count[wanted] > 0) & (each.count[wanted] < _FEW)).sum())
+        for each in crossings
+        for wanted in [wanted_lines(each.stub, each.count, missing=request.missing)]
+    )
+    if small:
+        cells = "1 cell counts" if small == 1 else f"{small} cells count"
+        yield (
+            f"{cells} fewer than {_FEW} respondents, who might be recognised; suppress={_FEW}"
+            " withholds such cells."
+        )
