@@ -64,7 +64,7 @@ NO_TICKS = frozenset(
      "not chosen", "not mentioned", "not quoted", "not marked", "نہیں")
 )  # fmt: skip
 
-_NO = frozenset(("no", "n", "نہیں"))
+_NO = frozenset(("no", "n", "نہیں"))  # what people write, too
 
 
 class Trouble(NamedTuple):
@@ -135,11 +135,8 @@ class TextReader:
             for code, position in options.items()
             for text in export.below(position)
         )
-        self.written_under_other = any(
-            text not in TICKS | NO_TICKS | {""} and self.certain.code(text) != code
-            for code, position in options.items()
-            if code == self.labels.other
-            for text in export.below(position)
+        self.written_under_other = self._holds_words(
+            None if self.labels.other is None else options.get(self.labels.other)
         )
         values = {} if whole is None else export.sheet.value_labels.get(whole, {})
         # numbers in a column whose values have labels (SPSS) are codes, known or not
@@ -148,6 +145,13 @@ class TextReader:
         self.numbered_anew = any(
             code is not None and value.isdecimal() and code != int(value)
             for value, code in named.items()
+        )
+
+    def _holds_words(self, position: int | None) -> bool:
+        """Whether the column of "other" holds what was written, and not ticks alone."""
+        return position is not None and any(
+            text not in TICKS | NO_TICKS | {""} and self.certain.code(text) != self.labels.other
+            for text in self.export.below(position)
         )
 
     def whole(self, position: int, column: RawColumn) -> list[Reading]:

@@ -235,6 +235,7 @@ class _Index:
         answers = SHAPES[export.platform].answers
         if answers == "codes" or (export.platform == "plain" and export.stated is not None):
             answers = "names"
+        self.numbers = answers != "labels"
         self.labels = {
             # the digits over a column of a ranking are a place in it
             item.name: LabelIndex(
@@ -266,7 +267,17 @@ class _Index:
         divided = sorted(header.parts, key=lambda part: normal_form(part[0]) not in self.exact)
         parts = (self._part(*part) for part in divided)
         wholes = (self._whole(text) for text in header.wholes)
-        return tuple(dict.fromkeys(next(filter(None, chain(exact, parts, wholes)), [])))
+        numbered = (self._variable(*each) for each in [header.numbered] if each)
+        return tuple(dict.fromkeys(next(filter(None, chain(exact, parts, wholes, numbered)), [])))
+
+    def _variable(self, question: str, code: int) -> list[_Use]:
+        """An option by its code, where files are not known to speak in labels."""
+        names = self.named(question) if self.numbers else []
+        return [
+            _Use(name, "option", code)
+            for name in names
+            if self.takes_several(name) and self.has_option(name, code)
+        ]
 
     def named(self, text: str) -> list[str]:
         return self.names.get(loose_form(text), [])
@@ -496,8 +507,10 @@ def _match_option_runs(
         if item.kind in ("multiple", "ranking") and name not in taken
         for run in _runs(waiting, index.labels[name])
     ]
-    whole = {run.item for run in runs if run.whole}
-    runs = [run for run in runs if run.whole or run.item not in whole]
+    # of several runs for an item those speak loudest that have all options, in their order
+    for loud in (_Run.is_whole, _Run.is_in_order):
+        named = {run.item for run in runs if loud(run)}
+        runs = [run for run in runs if loud(run) or run.item not in named]
     for run in runs:
         rivals = [each for each in runs if each is not run and run.contested_by(each)]
         if rivals:
@@ -522,44 +535,54 @@ class _Run:
     codes : mapping of position to code
     own : frozenset of int
         The positions under more than "other", which many items have.
-    whole : bool
-        Whether all options are there, other than "other".
+    listed : tuple of int
+        The codes of all options, other than "other", in their order.
     """
 
     item: str
     codes: Mapping[int, int]
     own: frozenset[int]
-    whole: bool
+    listed: tuple[int, ...]
+
+    def is_whole(self) -> bool:
+        """Whether all options are there."""
+        return set(self.listed) <= set(self.codes.values())
+
+    def is_in_order(self) -> bool:
+        """Whether the options stand as in the questionnaire."""
+        there = [code for code in self.codes.values() if code in self.listed]
+        return there == [code for code in self.listed if code in there]
 
     def contested_by(self, other: _Run) -> bool:
         """Whether another run speaks as loudly for other columns of the item, or for these."""
         if self.item == other.item:  # an option that the item does not have can divide its columns
             return bool({*self.codes.values()} & {*other.codes.values()})
-        return bool(self.own & other.own) and other.whole >= self.whole
+        return bool(self.own & other.own) and other.is_whole() >= self.is_whole()
 
 
 def _runs(headers: Sequence[Header], labels: LabelIndex) -> Iterator[_Run]:
     """Every run of two and more columns that is no part of a longer one."""
-    listed = {each.code for each in labels.item.categories if each.code != labels.other}
-    reached = -1
+    listed = tuple(each.code for each in labels.item.categories if each.code != labels.other)
+    reached = longest = 0
     for start in range(len(headers)):
         codes = _run(headers[start:], labels)
         end = start + len(codes)
-        if len(codes) < 2 or end <= reached:
+        # "A, B, C, A": that a run begins again is no rival of it, unless it is as long
+        if len(codes) < 2 or end <= reached or (start < reached and len(codes) < longest):
             continue
-        reached = end
+        reached, longest = end, len(codes)
         at = {header.position: code for header, code in zip(headers[start:], codes, strict=False)}
         own = frozenset(position for position, code in at.items() if code != labels.other)
-        whole = listed <= set(codes)
-        if whole or len(own) > 1:
-            yield _Run(labels.item.name, at, own, whole)
+        run = _Run(labels.item.name, at, own, listed)
+        if run.is_whole() or len(own) > 1:
+            yield run
 
 
 def _holds_options(run: _Run, index: _Index, export: Export) -> bool:
     """Whether most cells of neighbouring columns are ticks, or the places of a whole ranking."""
     labels = index.labels[run.item]
     if not index.is_multiple(run.item):
-        return run.whole
+        return run.is_whole()
     found = filled = 0
     for position, code in run.codes.items():
         for text, count in export.below(position).items():
@@ -662,13 +685,17 @@ def _strays(
     found: defaultdict[str, list[int]] = defaultdict(list)
     for header in headers:
         position = header.position
-        if position in uses or position in reasons or not split:
+        if position in uses or not split:
             continue
         ticks, own_text = _ticks(export, header)
+        # where something else was said of the column, it must name the item itself
+        free = position not in reasons
         labelled = [
-            name for name in sorted(split) if index.labels[name].code(header.shown) is not None
+            name
+            for name in sorted(split)
+            if free and index.labels[name].code(header.shown) is not None
         ]
-        beside = [owner.get(position - 1), owner.get(position + 1)] if own_text else []
+        beside = [owner.get(position - 1), owner.get(position + 1)] if own_text and free else []
         names = [*index.headed(header), *labelled, *filter(None, beside)]
         name = next((each for each in names if each in split), None)
         if ticks and name is not None:

@@ -278,6 +278,8 @@ class Header:
         Texts that may name an item.
     parts : tuple of (str, str)
         Texts that may name an item, and one of its options or rows.
+    numbered : (str, int) or None
+        A text that may name an item, and the code of one of its options.
     """
 
     position: int
@@ -285,6 +287,7 @@ class Header:
     own: str | None = None
     wholes: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
+    numbered: tuple[str, int] | None = None
 
     @property
     def letters(self) -> str:
@@ -490,16 +493,17 @@ def _one_row(sheet: Sheet, top: Sequence[Sequence[str]], shape: Shape) -> list[H
             i,
             text,
             wholes=_wholes(text, label, shape=shape),
-            parts=(*_parts(text), *_parts(label), *_numbered_parts(text)),
+            parts=(*_parts(text), *_parts(label)),
+            numbered=_numbered(text),
         )
         for i, (text, label) in enumerate(zip(top[0], labels, strict=True))
     ]
 
 
-def _numbered_parts(text: str) -> tuple[tuple[str, str], ...]:
+def _numbered(text: str) -> tuple[str, int] | None:
     """An item and the code of an option, as statistical packages name variables: "uses_2"."""
-    named = re.fullmatch(r"\s*(\w*[^\W\d])_([0-9]+)\s*", text)
-    return ((named[1], named[2]),) if named else ()
+    named = re.fullmatch(r"\s*(\w*[^\W\d])_([0-9]{1,5})\s*", text)
+    return (named[1], int(named[2])) if named else None
 
 
 def _no_row(sheet: Sheet, _: Sequence[Sequence[str]], __: Shape) -> list[Header]:

@@ -595,3 +595,13 @@ def test_a_map_finds_its_headers_below_another_row_that_shares_one(desk):
     )
     responses = read_responses(survey, desk.csv(*rows), column_map=known)
     assert list(responses.texts["b"]) == ["y"]
+
+
+def test_options_that_begin_again_with_the_next_item_are_divided_by_their_order(desk, look):
+    survey = desk.instrument(
+        desk.item("uses", "multiple", "Radio", "TV", "Phone"),
+        desk.item("heard", "multiple", "Radio", "Web", "Friends"),
+    )
+    head = ["Radio", "TV", "Phone", "Radio", "Web", "Friends"]
+    responses = desk.read(survey, head, ["Radio", "", "Phone", "", "Web", ""])
+    assert (look.ticked(responses, "uses"), look.ticked(responses, "heard")) == ([{1, 3}], [{2}])
