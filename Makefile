@@ -35,14 +35,15 @@ format: $(VENV)/.installed-dev  ## rewrite the code in the project's format
 wheel: $(VENV)/.installed-test  ## build dist/*.whl
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
-bench: $(VENV)/.installed-test  ## measure start-up, screening and reading as ratios
+bench: $(VENV)/.installed-bench  ## measure start-up, screening, reading and books as ratios
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/screening.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/book.py
 
 lock: ## resolve all dependencies anew into constraints.txt
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/python -m pip install --quiet '.[dev]'
+	$(VENV)/lock/bin/python -m pip install --quiet '.[bench,dev]'
 	{ sed -n '/^#/p' constraints.txt; \
 	  $(VENV)/lock/bin/python -m pip freeze --exclude alp-survey; } > $(VENV)/constraints.new
 	mv $(VENV)/constraints.new constraints.txt && rm -rf $(VENV)/lock
@@ -54,6 +55,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(call install,.)
 $(VENV)/.installed-test: pyproject.toml constraints.txt
 	$(call install,.[test])
+$(VENV)/.installed-bench: pyproject.toml constraints.txt
+	$(call install,.[bench])
 $(VENV)/.installed-dev: pyproject.toml constraints.txt
 	$(call install,.[dev])
 
