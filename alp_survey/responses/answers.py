@@ -13,10 +13,10 @@ from typing import NamedTuple
 from alp_survey.instrument.labels import LabelIndex, between_answers, is_blank, normal_form
 from alp_survey.instrument.models import Item
 from alp_survey.responses.dates import DateOrder, order_shown, parse_day
+from alp_survey.responses.export import Export
 from alp_survey.responses.identifiers import find_identifiers, redact
 from alp_survey.responses.numerals import NumberRange, parse_number, parse_rank
 from alp_survey.responses.plain_text import in_short
-from alp_survey.responses.platforms import Export
 from alp_survey.responses.sheet import RawColumn
 
 __all__ = [

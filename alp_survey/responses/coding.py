@@ -26,9 +26,9 @@ from alp_survey.responses.answers import (
     shown,
 )
 from alp_survey.responses.dates import DateOrder
+from alp_survey.responses.export import Export
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import ItemColumns
-from alp_survey.responses.platforms import Export
 from alp_survey.responses.sheet import RawColumn
 
 __all__ = ["Coded", "code_item"]

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from alp_survey.instrument.labels import loose_form
 from alp_survey.instrument.models import Instrument
 from alp_survey.responses.dates import DateOrder
+from alp_survey.responses.export import Export
+from alp_survey.responses.headers import Header
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import ItemColumns, Matching
 from alp_survey.responses.plain_text import one_line
-from alp_survey.responses.platforms import Export, Header
 
 __all__ = ["draft_column_map"]
 

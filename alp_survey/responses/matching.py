@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import Literal, NamedTuple
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.labels import LabelIndex, loose_form, normal_form
+from alp_survey.instrument.labels import loose_form, normal_form
 from alp_survey.instrument.models import Instrument, Item
 from alp_survey.responses.answers import NO_TICKS, TICKS
 from alp_survey.responses.column_map import ColumnMap, MappedColumn
-from alp_survey.responses.numerals import parse_rank
+from alp_survey.responses.export import Export
+from alp_survey.responses.header_index import HeaderIndex, Use
+from alp_survey.responses.headers import Header
+from alp_survey.responses.option_runs import match_option_runs
 from alp_survey.responses.plain_text import in_short, one_line
-from alp_survey.responses.platforms import SHAPES, Export, Header, without_groups
 
 NO_ITEM = "no item has this header"
 
+
 __all__ = ["NO_ITEM", "ItemColumns", "Matching", "UnmatchedColumn", "match_columns"]
-
-Role = Literal["whole", "option", "write-in", "rank"]
-
-
-class _Use(NamedTuple):
-    """What a column holds of an item: all of it, one option, the write-ins, or one rank."""
-
-    item: str
-    role: Role
-    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +157,11 @@ def match_columns(
         If the map names a column that is not there, or the number of columns does not allow to
         match by position.
     """
-    index = _Index(instrument, export)
+    index = HeaderIndex(instrument, export)
     open_headers = [
         header for header in export.headers if header.own is None or index.claims(header, export)
     ]
-    uses: dict[int, _Use] = {}
+    uses: dict[int, Use] = {}
     reasons: dict[int, str] = {}
     if column_map is not None:
         _require_same(column_map, instrument, export)
@@ -183,7 +174,7 @@ def match_columns(
     else:
         found = {header.position: index.uses(header) for header in rest}
         in_order = _settle(found, rest, index, uses, reasons)
-        _match_option_runs(rest, index, uses, reasons, export)
+        match_option_runs(rest, index, uses, reasons, export)
         _match_specified(rest, index, uses, reasons)
     _keep_one_form(uses, reasons, index)
     strays = {} if by_position else _strays(rest, index, uses, reasons, export)
@@ -204,153 +195,6 @@ def match_columns(
     )
 
 
-class _Index:
-    """The items of an instrument, to look headers up in."""
-
-    def __init__(self, instrument: Instrument, export: Export) -> None:
-        self.items = {item.name: item for item in instrument.items}
-        self.grouped = export.shape.grouped
-        self.names: defaultdict[str, list[str]] = defaultdict(list)
-        self.exact: defaultdict[str, list[str]] = defaultdict(list)
-        for item in instrument.items:
-            both = (f"{item.name}. {text}" for text in item.texts)  # as LimeSurvey may head them
-            for text in dict.fromkeys(loose_form(each) for each in (item.name, *item.texts, *both)):
-                self.names[text].append(item.name)
-            for text in dict.fromkeys(normal_form(each) for each in (item.name, *item.texts)):
-                self.exact[text].append(item.name)
-        options: defaultdict[str, set[str]] = defaultdict(set)
-        for header in export.headers:
-            for question, option in header.parts:
-                for name in self._of(question):
-                    options[name].add(option)
-        # "1" over a column of a ranking is a place, unless all such headers are labels
-        self.placed = {
-            name
-            for name, texts in options.items()
-            if self.items[name].kind == "ranking"
-            and all(parse_rank(text) for text in texts)
-            and texts - {category.label for category in self.items[name].categories}
-        }
-        # what stands over the columns does not depend on what a person says of the cells
-        answers = SHAPES[export.platform].answers
-        if answers == "codes" or (export.platform == "plain" and export.stated is not None):
-            answers = "names"
-        self.numbers = answers != "labels"
-        self.labels = {
-            # the digits over a column of a ranking are a place in it
-            item.name: LabelIndex(
-                item,
-                answers="labels" if item.kind == "ranking" else answers,
-                said=options[item.name],
-            )
-            for item in instrument.items
-            if item.categories
-        }
-
-    def claims(self, header: Header, export: Export) -> bool:
-        """Whether a column that the form tool may have written is an item, by its very name.
-
-        So it is only if no other column has that name.
-        """
-        name = normal_form(header.shown)
-        same = [each for each in export.headers if normal_form(each.shown) == name]
-        return name in self.exact and len(same) == 1
-
-    def uses(self, header: Header) -> tuple[_Use, ...]:
-        """What a header can mean; several meanings are for `_settle` to decide."""
-        exact = (
-            [_Use(name, "whole") for name in self.exact.get(normal_form(text), ())]
-            for text in header.wholes[:1]
-        )
-        # "channels/mobile" is an option of channels, even if an item is called mobile; and of
-        # several places where a header can be divided, that after the wording as it is
-        divided = sorted(header.parts, key=lambda part: normal_form(part[0]) not in self.exact)
-        parts = (self._part(*part) for part in divided)
-        wholes = (self._whole(text) for text in header.wholes)
-        numbered = (self._variable(*each) for each in [header.numbered] if each)
-        return tuple(dict.fromkeys(next(filter(None, chain(exact, parts, wholes, numbered)), [])))
-
-    def _variable(self, question: str, code: int) -> list[_Use]:
-        """An option by its code, where files are not known to speak in labels."""
-        names = self.named(question) if self.numbers else []
-        return [
-            _Use(name, "option", code)
-            for name in names
-            if self.takes_several(name) and self.has_option(name, code)
-        ]
-
-    def named(self, text: str) -> list[str]:
-        return self.names.get(loose_form(text), [])
-
-    def _whole(self, text: str) -> list[_Use]:
-        found = [_Use(name, "whole") for name in self.named(text)]
-        if not found and text.casefold().endswith("_other"):
-            found = [
-                _Use(name, "write-in")
-                for name in self.named(text[: -len("_other")])
-                if self._other(name) is not None
-            ]
-        return found
-
-    def _part(self, question: str, option: str) -> list[_Use]:
-        uses = (self._part_of(name, option) for name in self._of(question))
-        return [use for use in uses if use is not None]
-
-    def _of(self, question: str) -> list[str]:
-        """Items that a text names, perhaps with the groups before them."""
-        texts = (question, *(without_groups(question) if self.grouped else ()))
-        return next(filter(None, map(self.named, texts)), [])
-
-    def _part_of(self, name: str, option: str) -> _Use | None:
-        """What a column headed by an item and something else holds of the item."""
-        kind = self.items[name].kind
-        other = self._other(name)
-        if name in self.labels:
-            written = re.sub(r"\s*\btext$", "", option, flags=re.IGNORECASE)
-            code = self.labels[name].code(option)
-            if written != option and other is not None:
-                is_other = not written or self.labels[name].code(written) == other
-                return _Use(name, "write-in") if is_other else None
-            rank = parse_rank(option.replace("_", " ")) if kind == "ranking" else None
-            if rank is not None:
-                # a label can be a number, but an alias may only repeat the code
-                labels = [normal_form(category.label) for category in self.items[name].categories]
-                if name in self.placed or normal_form(option) not in labels:
-                    return _Use(name, "rank", rank)
-            if code is not None and kind in ("multiple", "ranking"):
-                return _Use(name, "option", code)
-            if code is not None and code == other:
-                return _Use(name, "write-in")
-            if code is not None and kind in ("single", "scale"):
-                return _Use(name, "option", code)
-        return None
-
-    def headed(self, header: Header) -> list[str]:
-        """Items that a header names beside an option, known or not."""
-        return next(filter(None, (self._of(question) for question, _ in header.parts)), [])
-
-    def has_option(self, name: str, code: int) -> bool:
-        """Whether a column of its own can hold this option."""
-        item = self.items[name]
-        chosen = item.kind in ("single", "scale", "multiple", "ranking")
-        return chosen and any(category.code == code for category in item.categories)
-
-    def is_multiple(self, name: str) -> bool:
-        """Whether respondents could give several answers."""
-        return self.items[name].kind == "multiple"
-
-    def takes_several(self, name: str) -> bool:
-        """Whether an answer can name several options."""
-        return self.items[name].kind in ("multiple", "ranking")
-
-    def takes_write_ins(self, name: str) -> bool:
-        """Whether the item has a category for what respondents wrote themselves."""
-        return self._other(name) is not None
-
-    def _other(self, name: str) -> int | None:
-        return self.labels[name].other if name in self.labels else None
-
-
 def _require_same(column_map: ColumnMap, instrument: Instrument, export: Export) -> None:
     """A map is for one instrument: the same names mean other items in another."""
     if column_map.instrument != instrument.id:
@@ -362,8 +206,8 @@ def _require_same(column_map: ColumnMap, instrument: Instrument, export: Export)
 def _follow_map(
     column_map: ColumnMap,
     export: Export,
-    index: _Index,
-    uses: dict[int, _Use],
+    index: HeaderIndex,
+    uses: dict[int, Use],
     reasons: dict[int, str],
 ) -> None:
     """Uses and reasons as a person stated them."""
@@ -411,17 +255,17 @@ def _written(header: Header) -> set[str]:
 _ANOTHER_MAP = "Correct the map, or give another one (--columns FILE)."
 
 
-def _stated_use(mapped: MappedColumn, item: str) -> _Use:
+def _stated_use(mapped: MappedColumn, item: str) -> Use:
     if mapped.write_in:
-        return _Use(item, "write-in")
+        return Use(item, "write-in")
     if mapped.rank is not None:
-        return _Use(item, "rank", mapped.rank)
-    return _Use(item, "whole" if mapped.code is None else "option", mapped.code)
+        return Use(item, "rank", mapped.rank)
+    return Use(item, "whole" if mapped.code is None else "option", mapped.code)
 
 
 def _by_position(
-    headers: Sequence[Header], instrument: Instrument, uses: Mapping[int, _Use], export: Export
-) -> dict[int, _Use]:
+    headers: Sequence[Header], instrument: Instrument, uses: Mapping[int, Use], export: Export
+) -> dict[int, Use]:
     taken = {use.item for use in uses.values()}
     items = [item for item in instrument.items if item.name not in taken]
     if len(headers) != len(items):
@@ -434,16 +278,16 @@ def _by_position(
             )
         )
     return {
-        header.position: _Use(item.name, "whole")
+        header.position: Use(item.name, "whole")
         for header, item in zip(headers, items, strict=True)
     }
 
 
 def _settle(
-    found: Mapping[int, tuple[_Use, ...]],
+    found: Mapping[int, tuple[Use, ...]],
     headers: Sequence[Header],
-    index: _Index,
-    uses: dict[int, _Use],
+    index: HeaderIndex,
+    uses: dict[int, Use],
     reasons: dict[int, str],
 ) -> list[str]:
     """One meaning for each column and one column for each meaning, or neither is used.
@@ -451,7 +295,7 @@ def _settle(
     Returns what was taken to be in order because nothing else tells it apart.
     """
     in_order = []
-    by_meaning: defaultdict[tuple[_Use, ...], list[Header]] = defaultdict(list)
+    by_meaning: defaultdict[tuple[Use, ...], list[Header]] = defaultdict(list)
     for header in headers:
         if found[header.position]:
             by_meaning[found[header.position]].append(header)
@@ -483,129 +327,6 @@ def _settle(
     return in_order
 
 
-def _match_option_runs(
-    headers: Sequence[Header],
-    index: _Index,
-    uses: dict[int, _Use],
-    reasons: dict[int, str],
-    export: Export,
-) -> None:
-    """Neighbouring columns headed by the options of one item with several answers.
-
-    That alone is weak evidence. Columns that can be of two items are of none, unless all options of
-    the one are there and not all of the other; and they must hold what such columns hold.
-    """
-    taken = {use.item for use in uses.values()}
-    waiting = [
-        header
-        for header in headers
-        if header.position not in uses and header.position not in reasons
-    ]
-    runs = [
-        run
-        for name, item in index.items.items()
-        if item.kind in ("multiple", "ranking") and name not in taken
-        for run in _runs(waiting, index.labels[name])
-    ]
-    # of several runs for an item those speak loudest that have all options, in their order
-    for loud in (_Run.is_whole, _Run.is_in_order):
-        named = {run.item for run in runs if loud(run)}
-        runs = [run for run in runs if loud(run) or run.item not in named]
-    for run in runs:
-        rivals = [each for each in runs if each is not run and run.contested_by(each)]
-        if rivals:
-            items = " and ".join(dict.fromkeys((run.item, *(each.item for each in rivals))))
-            reason = f"headed by an option, perhaps of {items}"
-        elif not _holds_options(run, index, export):
-            reason = f"headed by an option of {run.item}, but holds something else"
-        else:
-            uses |= {at: _Use(run.item, "option", code) for at, code in run.codes.items()}
-            continue
-        for position in run.codes:
-            reasons.setdefault(position, reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Neighbouring columns that the options of an item head.
-
-    Attributes
-    ----------
-    item : str
-    codes : mapping of position to code
-    own : frozenset of int
-        The positions under more than "other", which many items have.
-    listed : tuple of int
-        The codes of all options, other than "other", in their order.
-    """
-
-    item: str
-    codes: Mapping[int, int]
-    own: frozenset[int]
-    listed: tuple[int, ...]
-
-    def is_whole(self) -> bool:
-        """Whether all options are there."""
-        return set(self.listed) <= set(self.codes.values())
-
-    def is_in_order(self) -> bool:
-        """Whether the options stand as in the questionnaire."""
-        there = [code for code in self.codes.values() if code in self.listed]
-        return there == [code for code in self.listed if code in there]
-
-    def contested_by(self, other: _Run) -> bool:
-        """Whether another run speaks as loudly for other columns of the item, or for these."""
-        if self.item == other.item:  # an option that the item does not have can divide its columns
-            return bool({*self.codes.values()} & {*other.codes.values()})
-        return bool(self.own & other.own) and other.is_whole() >= self.is_whole()
-
-
-def _runs(headers: Sequence[Header], labels: LabelIndex) -> Iterator[_Run]:
-    """Every run of two and more columns that is no part of a longer one."""
-    listed = tuple(each.code for each in labels.item.categories if each.code != labels.other)
-    reached = longest = 0
-    for start in range(len(headers)):
-        codes = _run(headers[start:], labels)
-        end = start + len(codes)
-        # "A, B, C, A": that a run begins again is no rival of it, unless it is as long
-        if len(codes) < 2 or end <= reached or (start < reached and len(codes) < longest):
-            continue
-        reached, longest = end, len(codes)
-        at = {header.position: code for header, code in zip(headers[start:], codes, strict=False)}
-        own = frozenset(position for position, code in at.items() if code != labels.other)
-        run = _Run(labels.item.name, at, own, listed)
-        if run.is_whole() or len(own) > 1:
-            yield run
-
-
-def _holds_options(run: _Run, index: _Index, export: Export) -> bool:
-    """Whether most cells of neighbouring columns are ticks, or the places of a whole ranking."""
-    labels = index.labels[run.item]
-    if not index.is_multiple(run.item):
-        return run.is_whole()
-    found = filled = 0
-    for position, code in run.codes.items():
-        for text, count in export.below(position).items():
-            if text and code != labels.other:
-                filled += count
-                found += count * (text in TICKS | NO_TICKS or labels.code(text) == code)
-    return not filled or found * 2 > filled
-
-
-def _run(headers: Sequence[Header], labels: LabelIndex) -> list[int]:
-    """The codes of an item that neighbouring headers name, each once."""
-    codes: list[int] = []
-    for i, header in enumerate(headers):
-        code = labels.code(header.shown)
-        beside = i == 0 or header.position == headers[i - 1].position + 1
-        # an "Other" that comes first was written beside the question before
-        first_of_all = i == 0 and code == labels.other
-        if code is None or code in codes or not beside or first_of_all:
-            break
-        codes.append(code)
-    return codes
-
-
 _SPECIFIED = frozenset(
     loose_form(text)
     for text in (
@@ -615,7 +336,7 @@ _SPECIFIED = frozenset(
 )  # fmt: skip
 
 
-def _keep_one_form(uses: dict[int, _Use], reasons: dict[int, str], index: _Index) -> None:
+def _keep_one_form(uses: dict[int, Use], reasons: dict[int, str], index: HeaderIndex) -> None:
     """A ranking with a column for each option needs none for each place.
 
     And a question with one answer needs none for each option where it has one for the answer.
@@ -638,7 +359,7 @@ def _keep_one_form(uses: dict[int, _Use], reasons: dict[int, str], index: _Index
 _NAMED_OTHER = re.compile(r"(?:(.+) )?oth(?:er)?(?: (?:txt|text|specify|spec|sp))?")
 
 
-def _names_other(shown: str, item: str, index: _Index, beside: str) -> bool:
+def _names_other(shown: str, item: str, index: HeaderIndex, beside: str) -> bool:
     """Whether a header is "other" of an item, or of variables that begin alike: ch_tv, ch_oth."""
     found = _NAMED_OTHER.fullmatch(shown)
     if not found:
@@ -648,7 +369,7 @@ def _names_other(shown: str, item: str, index: _Index, beside: str) -> bool:
 
 
 def _match_specified(
-    headers: Sequence[Header], index: _Index, uses: dict[int, _Use], reasons: dict[int, str]
+    headers: Sequence[Header], index: HeaderIndex, uses: dict[int, Use], reasons: dict[int, str]
 ) -> None:
     """A "Specify other." belongs to the item in whose columns, or after which, it stands."""
     shown_before = {header.position + 1: loose_form(header.shown) for header in headers}
@@ -659,7 +380,7 @@ def _match_specified(
             continue
         if shown not in _SPECIFIED and not _names_other(shown, before.item, index, beside):
             continue
-        use = _Use(before.item, "write-in")
+        use = Use(before.item, "write-in")
         if index.labels[before.item].other is not None and use not in uses.values():
             uses[header.position] = use
             reasons.pop(header.position, None)
@@ -667,8 +388,8 @@ def _match_specified(
 
 def _strays(
     headers: Sequence[Header],
-    index: _Index,
-    uses: Mapping[int, _Use],
+    index: HeaderIndex,
+    uses: Mapping[int, Use],
     reasons: dict[int, str],
     export: Export,
 ) -> Mapping[str, list[int]]:
@@ -714,9 +435,9 @@ def _ticks(export: Export, header: Header) -> tuple[bool, bool]:
 
 
 def _gathered(
-    instrument: Instrument, uses: Mapping[int, _Use], strays: Mapping[str, Sequence[int]]
+    instrument: Instrument, uses: Mapping[int, Use], strays: Mapping[str, Sequence[int]]
 ) -> Iterable[ItemColumns]:
-    by_item: defaultdict[str, dict[int, _Use]] = defaultdict(dict)
+    by_item: defaultdict[str, dict[int, Use]] = defaultdict(dict)
     for position, use in sorted(uses.items()):
         by_item[use.item][position] = use
     for item in instrument.items:
@@ -734,7 +455,7 @@ def _gathered(
             )
 
 
-def _missing(instrument: Instrument, uses: Mapping[int, _Use]) -> tuple[Item, ...]:
+def _missing(instrument: Instrument, uses: Mapping[int, Use]) -> tuple[Item, ...]:
     """Items without a column."""
     found = {use.item for use in uses.values()}
     return tuple(item for item in instrument.items if item.name not in found)

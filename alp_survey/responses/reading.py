@@ -16,17 +16,19 @@ from alp_survey.instrument.labels import AnswersAre, loose_form, normal_form
 from alp_survey.instrument.models import Exclusion, Instrument
 from alp_survey.responses.accounting import account_for
 from alp_survey.responses.answers import Trouble
-from alp_survey.responses.checks import Responding, check_responses
+from alp_survey.responses.checks import check_responses
 from alp_survey.responses.coding import Coded, code_item
 from alp_survey.responses.column_map import ColumnMap
 from alp_survey.responses.corrections import Correction, correct_cells, excluded_by_hand
 from alp_survey.responses.dates import DateOrder
+from alp_survey.responses.export import Export, recognise
 from alp_survey.responses.files.opening import read_sheet
 from alp_survey.responses.matching import NO_ITEM, Matching, match_columns
 from alp_survey.responses.plain_text import one_line
-from alp_survey.responses.platforms import PEOPLE, Export, Platform, recognise
+from alp_survey.responses.platforms import PEOPLE, Platform
 from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
+from alp_survey.responses.responding import Responding
 from alp_survey.responses.responses import Excluded, Responses
 from alp_survey.responses.routing import apply_routing, who_gave
 from alp_survey.responses.sheet import RawColumn, Sheet, Source, column_letters

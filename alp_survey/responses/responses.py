@@ -18,9 +18,9 @@ from alp_survey.responses.accounting import Accounting
 from alp_survey.responses.answers import NOT_ASKED, STATES, VALUE
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.corrections import Correction
+from alp_survey.responses.export import Export
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import Matching
-from alp_survey.responses.platforms import Export
 from alp_survey.responses.problems import CellProblem, problems_frame
 from alp_survey.responses.sheet import Source, column_letters
 from alp_survey.stats.suppression import suppress_counts

@@ -3,8 +3,8 @@
 import pytest
 
 from alp_survey.errors import InputError
+from alp_survey.responses.export import recognise
 from alp_survey.responses.files.opening import read_sheet
-from alp_survey.responses.platforms import recognise
 
 HEADERS = {
     "google_forms": [["Timestamp", "What?"]],
