@@ -16,8 +16,7 @@ from rich.text import Text
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.plain_text import one_line
-from alp_survey.responses.reading import NO_RESPONSES
-from alp_survey.responses.responses import SIMULATED, SMALL_CELL, Responses
+from alp_survey.responses.responses import NO_RESPONSES, SIMULATED, SMALL_CELL, Responses
 from alp_survey.responses.sheet import column_letters
 
 __all__ = ["print_responses", "responses_html"]

@@ -29,14 +29,13 @@ from alp_survey.responses.platforms import PEOPLE, Platform
 from alp_survey.responses.problems import CellProblem, Severity
 from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
 from alp_survey.responses.responding import Responding
-from alp_survey.responses.responses import Excluded, Responses
+from alp_survey.responses.responses import NO_RESPONSES, Excluded, Responses
 from alp_survey.responses.routing import apply_routing, who_gave
 from alp_survey.responses.sheet import RawColumn, Sheet, Source, column_letters
 
-__all__ = ["NO_RESPONSES", "match_file", "read_responses"]
+__all__ = ["match_file", "read_responses"]
 
 
-NO_RESPONSES = "there are no responses below the headers"
 _MOST_HEADINGS = 3
 
 

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["SIMULATED", "SMALL_CELL", "Excluded", "Responses", "TracedCell"]
+__all__ = ["NO_RESPONSES", "SIMULATED", "SMALL_CELL", "Excluded", "Responses", "TracedCell"]
 
 SIMULATED = "SIMULATED"
+NO_RESPONSES = "there are no responses below the headers"
 SMALL_CELL = 3
 """A category with fewer respondents, in print, can expose one of them."""
 
