@@ -113,7 +113,7 @@ def _page(found: Shown) -> _Page:
     responses = found.responses
     sentences = [
         *page.sentences,
-        sampling_sentence(responses.instrument, level=round(100 * found.level)),
+        sampling_sentence(responses.instrument, level=100 * found.level),
         f"Source: {responses.source.file}, {responses.n:,} respondents.",
         f"Repeat with: {found.call}",
     ]

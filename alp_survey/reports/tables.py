@@ -50,6 +50,7 @@ _STYLE = (
     "</style>"
 )
 _NOTHING = "\u2013"
+_EXACT = 1e-6
 
 
 class GridLine(NamedTuple):
@@ -166,17 +167,38 @@ def item_wording(table: Table, item: str) -> str:
 
 def table_sentences(table: Table) -> list[str]:
     """Notes, tests, what the intervals are, and where the responses come from."""
-    level = round(100 * float(table.cells["ci_level"].iloc[0])) if len(table.cells) else 95
-    bases = {int(each) for each in table.cells["base_n"].dropna()}
-    sentences = list(table.notes)
-    if any(each and house_rule(each).verdict == "counts only" for each in bases):
-        sentences.append("Below a base of 25 a cell says how many of how many, and no percentage.")
+    level = 100 * float(table.cells["ci_level"].iloc[0]) if len(table.cells) else 95
+    weighted = "effective_base" in table.cells
+    bases = table.cells["effective_base" if weighted else "base_n"].dropna()
+    sentences = [*_who_was_asked(table), *table.notes]
+    if any(each > 0 and not _bears(each) for each in bases.unique()):
+        sentences.append(
+            "Below an effective base of 25 a cell says how many people of how many, without their"
+            " weights, and no percentage."
+            if weighted
+            else "Below a base of 25 a cell says how many of how many, and no percentage."
+        )
     sentences += map(_comparison_sentence, table.comparisons)
     if any(each.p is not None for each in table.comparisons):
         sentences.append("A p-value says what chance alone would do in a random sample.")
     sentences.append(sampling_sentence(table.responses.instrument, level=level))
     sentences.append(f"Source: {table.responses.source.file}, {table.responses.n:,} respondents.")
     return sentences
+
+
+def _who_was_asked(table: Table) -> list[str]:
+    """Of items that were not put to everybody, on which answers that depended."""
+    said = []
+    for name in table.items():
+        item = table.responses.coded[name].item
+        conditions = []
+        for leading, codes in item.asked_if.items():
+            asked = table.responses.instrument.item(leading)
+            labels = " or ".join(f"'{asked.category(code).label}'" for code in codes)
+            conditions.append(f"{labels} to {leading}")
+        if conditions:
+            said.append(f"{name} was put to those who answered {', and '.join(conditions)}.")
+    return said
 
 
 def table_grids(table: Table) -> list[Grid]:
@@ -198,7 +220,7 @@ def table_grids(table: Table) -> list[Grid]:
     for item, rows in cells.groupby("item", sort=False):
         several = width > 1
         lines = [
-            _line(rows.iloc[start : start + width], several=several)
+            _line(rows.iloc[start : start + width], rows.iloc[:width], several=several)
             for start in range(0, len(rows), width)
         ]
         if several:
@@ -207,13 +229,30 @@ def table_grids(table: Table) -> list[Grid]:
                 WITHHELD if note == WITHHELD and pd.isna(each) else f"{int(each):,}"
                 for each, note in zip(first["base_n"], first["note"], strict=True)
             )
-            lines.insert(0, GridLine("base", _base_label(first), bases))
+            lines = [GridLine("base", _base_label(first), bases), *_weighted_bases(first), *lines]
             grids.append(Grid(str(item), banners, labels, tuple(lines)))
         else:
             level = f"{100 * float(rows['ci_level'].iloc[0]):g}% interval"
-            heads = ("respondents", "percent", level)
+            mentions = rows["base"].iloc[0] == "mentions"
+            heads = ("mentions" if mentions else "respondents", "percent", level)
+            lines = [
+                *(each._replace(cells=(*each.cells, "", "")) for each in _weighted_bases(rows[:1])),
+                *lines,
+            ]
             grids.append(Grid(str(item), (("", 3),), heads, tuple(lines)))
     return grids
+
+
+def _weighted_bases(rows: pd.DataFrame) -> list[GridLine]:
+    """What the weights make of the bases: their sums, and the bases of the same precision."""
+    named = {"weighted_base": "weighted base", "effective_base": "effective base"}
+    return [
+        GridLine(
+            "base", label, tuple(_NOTHING if math.isnan(n) else f"{n:,.1f}" for n in rows[column])
+        )
+        for column, label in named.items()
+        if column in rows
+    ]
 
 
 def _base_label(rows: pd.DataFrame) -> str:
@@ -221,15 +260,19 @@ def _base_label(rows: pd.DataFrame) -> str:
     return f"base: {rows['base'].iloc[0]}{weighted}"
 
 
-def _line(rows: pd.DataFrame, *, several: bool) -> GridLine:
+def _line(rows: pd.DataFrame, bases: pd.DataFrame, *, several: bool) -> GridLine:
     records = rows.to_dict("records")
     first = records[0]
     label = one_line(str(first["label"]))
     if several:
-        return GridLine(first["kind"], label, tuple(_in_short(each) for each in records))
+        base = [each["base_n"] for each in bases.to_dict("records")]
+        shown = tuple(_in_short(each, n) for each, n in zip(records, base, strict=True))
+        return GridLine(first["kind"], label, shown)
     if first["note"] == WITHHELD:
         return GridLine(first["kind"], label, (WITHHELD, _NOTHING, _NOTHING))
     count = f"{int(first['count']):,} of {int(first['base_n']):,}"
+    if _says_nothing(first):
+        return GridLine(first["kind"], label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
     if _is_share(first):
         bears = _bears_percent(first)
         shown = (_percent(first), _interval(first)) if bears else (_NOTHING, _NOTHING)
@@ -241,19 +284,24 @@ def _line(rows: pd.DataFrame, *, several: bool) -> GridLine:
     )
 
 
-def _in_short(cell: dict[str, Any]) -> str:
+def _in_short(cell: dict[str, Any], base: Any) -> str:
     """A cell of a table with several columns, then its residual and its letters."""
     if cell["note"] == WITHHELD:
         return WITHHELD
     residual = cell.get("residual", math.nan)
-    beside = "" if math.isnan(residual) else f" [{residual:+.1f}]"
+    beside = "" if math.isnan(residual) else f" [{round(residual, 1) + 0.0:+.1f}]"
     letters = cell.get("letters", "")
+    # a mean can be of fewer people than the base over its column
+    if cell["kind"] not in ("category", "net", "missing") and cell["base_n"] != base:
+        beside = f", n = {int(cell['base_n']):,}"
     return _counted(cell) + beside + (f" {letters}" if letters else "")
 
 
 def _counted(cell: dict[str, Any]) -> str:
     """Percentage and count, or how many of how many, or a statistic with its interval."""
     count, base = int(cell["count"]), int(cell["base_n"])
+    if _says_nothing(cell):
+        return f"{count:,}"
     if _is_share(cell):
         return f"{_percent(cell)} ({count:,})" if _bears_percent(cell) else f"{count:,} of {base:,}"
     if cell["kind"] == "missing":
@@ -264,19 +312,29 @@ def _counted(cell: dict[str, Any]) -> str:
     return _value(cell) + (f" ({interval})" if interval != _NOTHING else "")
 
 
+def _says_nothing(cell: dict[str, Any]) -> bool:
+    """Whether a share is one by its base alone: of those who answered, those who answered."""
+    alone = cell["label"] in ("answered", "a number") and cell["base"] in ("valid", "answered")
+    return bool(alone and cell["count"] == cell["base_n"])
+
+
 def _is_share(cell: dict[str, Any]) -> bool:
     return not math.isnan(cell["percent"])
 
 
 def _bears_percent(cell: dict[str, Any]) -> bool:
     """Whether a percentage of this base may stand alone; of weighted ones the effective base."""
-    base = cell.get("effective_base", cell["base_n"])
-    return base >= 1 and house_rule(int(base)).verdict != "counts only"
+    return _bears(cell.get("effective_base", cell["base_n"]))
+
+
+def _bears(base: float) -> bool:
+    whole = int(base + _EXACT)  # equal weights give whole bases but for the rounding of floats
+    return whole >= 1 and house_rule(whole).verdict != "counts only"
 
 
 def _percent(cell: dict[str, Any]) -> str:
-    if "weighted_base" in cell or cell["base"] == "mentions":
-        return f"{cell['percent']:.0f}%"
+    if "weighted_base" in cell:
+        return f"{math.floor(cell['percent'] + 0.5 + _EXACT)}%"  # half up, as without weights
     return round_percent(int(cell["count"]), int(cell["base_n"]))
 
 
@@ -286,8 +344,8 @@ def _value(cell: dict[str, Any]) -> str:
 
 def _interval(cell: dict[str, Any]) -> str:
     low, high = cell["ci_low"], cell["ci_high"]
-    if math.isnan(low):
-        return _NOTHING
+    if math.isnan(low) or (low == high and not _is_share(cell)):
+        return _NOTHING  # answers that are all the same say nothing of how far others differ
     if _is_share(cell):
         return f"{low:.0f}% to {high:.0f}%"
     return f"{low:,.4g} to {high:,.4g}"

@@ -222,9 +222,9 @@ def explain_block(each: BlockAudit) -> str:
     return " ".join(sentences)
 
 
-def sampling_sentence(instrument: Instrument | None, *, level: int) -> str:
+def sampling_sentence(instrument: Instrument | None, *, level: float) -> str:
     """What an interval of this survey may be called, given how its respondents were reached."""
-    model = f"the {level}% interval is what it would be under simple random sampling"
+    model = f"the {level:g}% interval is what it would be under simple random sampling"
     if instrument is None:
         return f"Which survey is meant is not stated; {model}, and illustrative only."
     sampling = instrument.sampling

@@ -15,7 +15,7 @@ from alp_survey.instrument.models import Item
 from alp_survey.responses.dates import DateOrder, order_shown, parse_day
 from alp_survey.responses.export import Export
 from alp_survey.responses.identifiers import find_identifiers, redact
-from alp_survey.responses.numerals import NumberRange, parse_number, parse_rank
+from alp_survey.responses.numerals import NumberRange, parse_number, parse_rank, shows_decimals
 from alp_survey.responses.plain_text import in_short
 from alp_survey.responses.sheet import RawColumn
 
@@ -141,6 +141,10 @@ class TextReader:
         values = {} if whole is None else export.sheet.value_labels.get(whole, {})
         # numbers in a column whose values have labels (SPSS) are codes, known or not
         self.banded = any(each.band is not None for each in item.categories) and not values
+        numbers = item.kind == "number" or self.banded
+        self.decimals = numbers and shows_decimals(
+            () if whole is None else export.sheet.columns[whole].texts
+        )
         named = {value: self.certain.code(label) for value, label in values.items()}
         self.numbered_anew = any(
             code is not None and value.isdecimal() and code != int(value)
@@ -243,7 +247,7 @@ class TextReader:
     def _banded(self, text: str) -> Reading | None:
         """A number, or a range of numbers, that lies in one band."""
         try:
-            number = parse_number(text, unit=self.item.unit)
+            number = parse_number(text, unit=self.item.unit, decimals=self.decimals)
         except ValueError:
             return None
         if _identifies(text, number):
@@ -264,7 +268,7 @@ class TextReader:
         if named is not None:
             return named
         try:
-            number = parse_number(text, unit=self.item.unit)
+            number = parse_number(text, unit=self.item.unit, decimals=self.decimals)
         except ValueError as fault:
             return _refused(Trouble("not a number", shown(text), _expectation(fault)))
         if _identifies(text, number):

@@ -13,7 +13,14 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
-__all__ = ["DIGITS", "INVISIBLE", "NumberRange", "parse_number", "parse_rank"]
+__all__ = [
+    "DIGITS",
+    "INVISIBLE",
+    "NumberRange",
+    "parse_number",
+    "parse_rank",
+    "shows_decimals",
+]
 
 # Arabic-Indic, Urdu and Persian, Devanagari, Gurmukhi, full width.
 _ZEROS = (0x0660, 0x06F0, 0x0966, 0x0A66, 0xFF10)
@@ -99,6 +106,8 @@ _RANK = re.compile(
     rf"(?:(?:{_PLACE}) )?(?:(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?"
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)}))(?: (?:{_PLACE}))?"
 )
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|0?\.[0-9]+)")
+_THREE_DECIMALS = re.compile(r"(?<![0-9.,])([0-9]{1,3}\.[0-9]{3})(?![0-9.,])")
 _LETTER = r"[^\W\d_]"
 _LONGEST = 80
 
@@ -158,7 +167,20 @@ class _Grammar:
     unit_has_scale: bool
 
 
-def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRange:
+def shows_decimals(texts: Iterable[str]) -> bool:
+    """Whether texts of one column have a point that can only be a decimal point.
+
+    Examples
+    --------
+    >>> shows_decimals(["1.538", "0.92"]), shows_decimals(["1.538", "45.000"])
+    (True, False)
+    """
+    return any(_DECIMAL.fullmatch(text.strip()) for text in texts)
+
+
+def parse_number(
+    text: str, *, unit: str | None = None, decimals: bool = False
+) -> Fraction | NumberRange:
     """Read the number that a cell holds, exactly.
 
     Parameters
@@ -170,6 +192,8 @@ def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRang
         number, in singular or plural, with or without its stretch of time. A currency may be
         written in any of its ways, a stretch of time as "hrs" and the like. Without a unit, rupees
         are read.
+    decimals : bool
+        Whether three digits after a point are decimals, as others of the same column show.
 
     Returns
     -------
@@ -223,6 +247,8 @@ def parse_number(text: str, *, unit: str | None = None) -> Fraction | NumberRang
         raise ValueError(_LONG)
     if plain == "zero":
         return Fraction(0)
+    if decimals:
+        plain = _THREE_DECIMALS.sub(r"\g<1>0", plain)  # which no longer looks like thousands
     grammar = _grammar(_folded(unit or "") or None)
     _refuse_other_units(plain, grammar)
     plain = _without_period(plain, grammar)

@@ -296,4 +296,4 @@ def _against(rows: Sequence[ScaleItem]) -> list[str]:
         for row in rows
         if row.item_rest_correlation is not None and row.item_rest_correlation < 0
     ]
-    return [f"{', '.join(names)} against the others: to be reversed?"] if names else []
+    return [f"perhaps to be reversed: {', '.join(names)}"] if names else []

@@ -191,7 +191,10 @@ def _single(item: Item, codes: NDArray[np.int16]) -> Stub:
 
 def _said(item: Item) -> str:
     """What an answer that is no category is called in a table."""
-    return "a number" if item.kind == "number" else "answered"
+    if item.kind != "number":
+        return "answered"
+    banded = any(each.band is not None for each in item.categories)
+    return "a number in no band" if banded else "a number"
 
 
 def _boxes(item: Item, places: Mapping[int, int]) -> Iterator[Line]:

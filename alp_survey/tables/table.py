@@ -114,7 +114,9 @@ class Table:
         wide = pd.DataFrame(shown.to_numpy().reshape(-1, len(columns)), rows, columns)
         return wide.rename_axis(index=[name or "item", "label"])
 
-    def cell(self, label: str, *, item: str | None = None, by: str = TOTAL) -> pd.Series:
+    def cell(
+        self, label: str, *, item: str | None = None, by: str = TOTAL, by_item: str | None = None
+    ) -> pd.Series:
         """One cell by the label of its row and of its column.
 
         Parameters
@@ -125,6 +127,8 @@ class Table:
             Needed where several items have such a row.
         by : str
             The label of the column.
+        by_item : str, optional
+            The item of the column; needed where several have a category of that label.
 
         Returns
         -------
@@ -140,16 +144,21 @@ class Table:
         found = cells[(cells["label"] == label) & (cells["by_label"] == by)]
         if item is not None:
             found = found[found["item"] == item]
+        if by_item is not None:
+            found = found[found["by_item"] == by_item]
         if len(found) != 1:
             labels = ", ".join(f"'{each}'" for each in dict.fromkeys(cells["label"]))
             columns = ", ".join(f"'{each}'" for each in dict.fromkeys(cells["by_label"]))
             raise KeyError(
-                f"got {len(found) or 'no'} cells '{label}' by '{by}'; expected one."
+                f"got {len(found) or 'no'} cells '{label}' by '{by}'; expected one. State item or"
+                " by_item if several have it."
                 f" Rows: {labels}. Columns: {columns}."
             )
         return found.iloc[0]
 
-    def explain(self, label: str, *, item: str | None = None, by: str = TOTAL) -> str:
+    def explain(
+        self, label: str, *, item: str | None = None, by: str = TOTAL, by_item: str | None = None
+    ) -> str:
         """Where a cell comes from: its respondents, its base, who is missing, and the call.
 
         Parameters are those of `cell`.
@@ -161,7 +170,7 @@ class Table:
         """
         from alp_survey.tables.explaining import explain_cell
 
-        return explain_cell(self, self.cell(label, item=item, by=by))
+        return explain_cell(self, self.cell(label, item=item, by=by, by_item=by_item))
 
     def to_markdown(self) -> str:
         """The table for a report, with its base in every column and its notes below."""

@@ -59,7 +59,7 @@ def test_every_item_of_a_topline_has_its_own_heading(forty):
     said = text_of(topline(forty)._repr_html_())
     for heading in ("How &lt;i&gt;often&lt;/i&gt;? (use)", "What about rate? (rate)"):
         assert heading in said
-    assert "mean of the codes 40 3 3 to 3" in said
+    assert "mean of the codes 40 3 –" in said
 
 
 def test_a_book_has_its_banners_over_the_columns(forty):
@@ -119,3 +119,75 @@ def test_an_ambiguous_or_absent_cell_is_refused_with_what_there_is(forty):
         table.cell("Often", by="West")
     with pytest.raises(ValueError, match="value: got 'share'; expected one of survey"):
         table.to_wide("share")
+
+
+def test_a_weighted_page_has_its_weighted_and_its_effective_base(forty):
+    weights = [4.0 if i < 8 else 0.5 for i in range(40)]  # an effective base of 17
+    said = text_of(crosstab(forty, "use", "region", weights=weights)._repr_html_())
+    assert "weighted base 48.0 43.0 5.0" in said
+    assert "effective base 16.9 13.9 10.0" in said
+    assert "Below an effective base of 25 a cell says how many people of how many" in said
+    even = text_of(crosstab(forty, "use", "region", weights=[0.7] * 40)._repr_html_())
+    assert "Often 75% (30) 73% (22) 8 of 10" in even
+
+
+def test_percentages_are_rounded_alike_with_weights_and_of_mentions(desk):
+    survey = desk.instrument(
+        desk.item("q", "single", "a", "b"),
+        desk.item("m", "multiple", "c", "d"),
+        desk.item("w", "number"),
+    )
+    rows = [["a" if i < 5 else "b", "c" if i < 13 else "d", "1"] for i in range(40)]
+    responses = desk.read(survey, ["q", "m", "w"], *rows)
+    assert "5 of 40 13%" in text_of(frequencies(responses, "q")._repr_html_())
+    assert "5 of 40 13%" in text_of(frequencies(responses, "q", weights="w")._repr_html_())
+    mentions = text_of(frequencies(responses, "m", of="mentions")._repr_html_())
+    assert "mentions percent" in mentions
+    assert "13 of 40 33%" in mentions
+
+
+def test_a_level_is_said_as_it_is(forty):
+    said = text_of(frequencies(forty, "use", level=0.995)._repr_html_())
+    assert "the 99.5% interval" in said
+    assert "100%" not in said
+
+
+def test_who_answered_is_no_percentage_of_those_who_answered(desk):
+    survey = desk.instrument(desk.item("b", "open"), desk.item("n", "number"))
+    rows = [[("text", "5"), ("", "6"), ("more", "")][i % 3] for i in range(60)]
+    said = text_of(topline(desk.read(survey, ["b", "n"], *rows))._repr_html_())
+    assert "answered 40 – –" in said
+    assert "100%" not in said
+
+
+def test_a_mean_of_fewer_people_than_its_column_says_of_how_many(desk):
+    survey = desk.instrument(desk.item("n", "number"), desk.item("g", "single", "x", "y"))
+    rows = [[str(i % 7) if i % 2 else "", "x" if i % 3 else "y"] for i in range(60)]
+    table = crosstab(desk.read(survey, ["n", "g"], *rows), "n", "g", base="all")
+    said = text_of(table._repr_html_())
+    assert "base: all 60 40 20" in said
+    assert ", n = 30" in said
+
+
+def test_who_was_asked_is_said_of_items_that_were_not_put_to_everybody(desk):
+    survey = desk.instrument(
+        desk.item("a", "single", "Yes", "No"),
+        desk.item("b", "single", "Up", "Down", asked_if={"a": (1,)}),
+    )
+    rows = [["Yes", "Up"] if i % 2 else ["No", ""] for i in range(60)]
+    said = text_of(frequencies(desk.read(survey, ["a", "b"], *rows), "b")._repr_html_())
+    assert "b was put to those who answered &#x27;Yes&#x27; to a." in said
+
+
+def test_a_column_is_found_by_its_item_where_two_have_its_label(desk):
+    survey = desk.instrument(
+        desk.item("q", "single", "a", "b"),
+        desk.item("x", "single", "Yes", "No"),
+        desk.item("y", "single", "Yes", "No"),
+    )
+    responses = desk.read(survey, ["q", "x", "y"], ["a", "Yes", "No"], ["b", "Yes", "Yes"])
+    table = crosstab(responses, "q", ["x", "y"])
+    with pytest.raises(KeyError, match="State item or by_item"):
+        table.cell("a", by="Yes")
+    assert table.cell("a", by="Yes", by_item="y")["count"] == 0
+    assert "0 of 1" in table.explain("a", by="Yes", by_item="y")

@@ -963,3 +963,10 @@ def test_variables_named_by_item_and_code_hold_its_options(desk, look):
     item = desk.item("uses", "multiple", "Radio", "TV")
     path = sav(desk, {"uses_1": [1.0, 0.0], "uses_2": [0.0, 1.0]})
     assert look.ticked(read_responses(desk.instrument(item), path), "uses") == [{1}, {2}]
+
+
+def test_three_digits_after_a_point_are_decimals_where_the_column_shows_it(desk):
+    weights = desk.read(desk.item("w", "number"), "1.538", "0.923", "1.2")
+    assert weights.numbers["w"].tolist() == [1.538, 0.923, 1.2]
+    amounts = desk.read(desk.item("w", "number"), "45.000", "50.000")
+    assert [each.kind for each in amounts.problem_list] == ["not a number", "not a number"]

@@ -42,7 +42,7 @@ def test_the_base_is_who_gave_every_item_a_valid_answer(desk):
 def test_an_item_that_is_worded_against_the_others_is_turned_round(desk):
     responses, scores = grid(desk)
     straight = reliability(responses, ["a", "b", "c", "d"])
-    assert "d against the others: to be reversed?" in straight.note
+    assert "perhaps to be reversed: d" in straight.note
     found = reliability(responses, ["a", "b", "c", "d"], reverse=["d"])
     turned = scores.copy()
     turned[:, 3] = 6 - turned[:, 3]
