@@ -26,6 +26,7 @@ from alp_survey.responses.files.formulas import no_formula
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.plain_text import in_short, one_line, visible
 from alp_survey.responses.problem_book import CORRECTION, WHEN, WHO, problem_book
+from alp_survey.responses.recodes import RECODED
 from alp_survey.responses.responses import SIMULATED, SMALL_CELL, Responses
 
 __all__ = ["write_coded"]
@@ -374,7 +375,11 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
             # which they are, and how small, is what is withheld
             "which": "withheld" if suppress_below is not None else [*map(one_line, small)],
         },
-        "notes": [one_line(note) for note in responses.notes],
+        "notes": [
+            one_line(note)
+            for note in responses.notes
+            if suppress_below is None or not note.startswith(RECODED)
+        ],
         "please_note": said,
         "files": dict(sorted(hashes.items())),
     }

@@ -94,7 +94,11 @@ def account_for(
             _claim(fate, position, np.full(rows, what, np.uint8))
     for answers in coded:
         for position in answers.columns.positions:
-            whole = position == answers.columns.whole
+            # in the column of one option a text may say that it was not ticked
+            options = answers.columns.options.values()
+            whole = position == answers.columns.whole or (
+                not answers.options and position not in options
+            )
             _claim(fate, position, _fate(cells[position], answers, whole=whole))
     fate[:, excluded] = _EXCLUDED
     fate[:, empty] = _EMPTY
@@ -122,7 +126,7 @@ def _fate(column: RawColumn, answers: Coded, *, whole: bool) -> NDArray[np.uint8
     # the column of an option may say "0", and any column "not shown"
     silent = np.ones(len(state), bool)
     doubtful = ~blank & ((state == NOT_ASKED) | (state == BLANK))
-    if doubtful.any() and (whole or not answers.options):
+    if doubtful.any() and whole:
         not_shown = [normal_form(text) in _NOT_SHOWN for text in column.texts]
         silent = np.array(not_shown, bool)[column.cells]
     filled = np.select(

@@ -383,7 +383,8 @@ class TextReader:
         return _refused(Trouble("not a rank", shown(text), expected))
 
     def _tick(self, position: int, code: int, text: str) -> Reading:
-        text = self.export.sheet.value_labels.get(position, {}).get(text, text)
+        labelled = self.export.sheet.value_labels.get(position, _NO_LABELS).get(text)
+        text = text if labelled is None else labelled
         plain = normal_form(text)
         shape = self.export.shape
         if code == self.labels.other and self.written_under_other and plain in _NO:
@@ -397,7 +398,7 @@ class TextReader:
             return Reading(0)
         if shape.counted and shape.answers == "codes" and plain == str(code):
             return Reading(1)
-        if code == self.labels.other and not _no_words(text):
+        if code == self.labels.other and labelled is None and not _no_words(text):
             return Reading(1, write_in=redact(text.strip()))
         label = self.item.category(code).label
         expected = f"1 or '{label}' where it was ticked, 0 or nothing where not"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.instrument.labels import is_blank, normal_form
+from alp_survey.instrument.labels import LabelIndex, is_blank, normal_form
 from alp_survey.instrument.models import Item
 from alp_survey.responses.answers import (
     BLANK,
@@ -392,9 +392,11 @@ class _Task:
 
 def _said(columns: ItemColumns, export: Export) -> Iterator[str]:
     """Everything that stands for an answer to an item: in cells, and in headers of options."""
+    labels = LabelIndex(columns.item)
+    joined = columns.item.kind in ("multiple", "ranking")
     for position in (columns.whole, *columns.ranks.values()):
-        for text in () if position is None else export.sheet.columns[position].texts:
-            yield from (text, *text.split())
+        for text in () if position is None else export.below(position):
+            yield from text.split() if joined and labels.code(text) is None else (text,)
     for position in columns.options.values():
         yield from (option for _, option in export.headers[position].parts)
 

@@ -59,7 +59,8 @@ class HeaderIndex:
         answers = SHAPES[export.platform].answers
         if answers == "codes" or (export.platform == "plain" and export.stated is not None):
             answers = "names"
-        self.numbers = answers != "labels"
+        # "uses_2" is the name of a variable; in other files it is that of another question
+        self.numbers = "codes" in (SHAPES[export.platform].answers, export.stated)
         self.labels = {
             # the digits over a column of a ranking are a place in it
             item.name: LabelIndex(
@@ -74,11 +75,17 @@ class HeaderIndex:
     def claims(self, header: Header, export: Export) -> bool:
         """Whether a column that the form tool may have written is an item, by its very name.
 
-        So it is only if no other column has that name.
+        Not where the tool's own columns stand first, and not if another column is that item.
         """
-        name = normal_form(header.shown)
-        same = [each for each in export.headers if normal_form(each.shown) == name]
-        return name in self.exact and len(same) == 1
+        shown = header.shown.strip()
+        names = {name for name, item in self.items.items() if shown in (name, *item.texts)}
+        others = (each for each in export.headers if each.position != header.position)
+        taken = any(
+            each.shown.strip() == shown
+            or (each.own is None and not names.isdisjoint(chain(*map(self.named, each.wholes))))
+            for each in others
+        )
+        return bool(names) and not taken and not export.shape.leading
 
     def uses(self, header: Header) -> tuple[Use, ...]:
         """What a header can mean; several meanings are for `_settle` to decide."""
@@ -112,7 +119,7 @@ class HeaderIndex:
             found = [
                 Use(name, "write-in")
                 for name in self.named(text[: -len("_other")])
-                if self._other(name) is not None
+                if self.other(name) is not None
             ]
         return found
 
@@ -128,7 +135,7 @@ class HeaderIndex:
     def _part_of(self, name: str, option: str) -> Use | None:
         """What a column headed by an item and something else holds of the item."""
         kind = self.items[name].kind
-        other = self._other(name)
+        other = self.other(name)
         if name in self.labels:
             written = re.sub(r"\s*\btext$", "", option, flags=re.IGNORECASE)
             code = self.labels[name].code(option)
@@ -169,7 +176,8 @@ class HeaderIndex:
 
     def takes_write_ins(self, name: str) -> bool:
         """Whether the item has a category for what respondents wrote themselves."""
-        return self._other(name) is not None
+        return self.other(name) is not None
 
-    def _other(self, name: str) -> int | None:
+    def other(self, name: str) -> int | None:
+        """The code of the item's category for write-ins, if it has one."""
         return self.labels[name].other if name in self.labels else None

@@ -189,7 +189,7 @@ def match_columns(
         unmatched=tuple(
             UnmatchedColumn(header, reasons.get(header.position, NO_ITEM))
             for header in open_headers
-            if header.position not in uses
+            if header.position not in uses and header.own is None
         ),
         in_order=tuple(in_order),
     )
@@ -347,10 +347,19 @@ def _keep_one_form(uses: dict[int, Use], reasons: dict[int, str], index: HeaderI
         for use in uses.values()
         if use.role == "whole" and not index.takes_several(use.item)
     }
+    joined = {use.item for use in uses.values() if use.role == "whole"}
     for position, use in list(uses.items()):
-        if use.role == "rank" and use.item in by_option:
+        other = index.other(use.item)
+        if use.role == "write-in" and use.item in by_option and not index.takes_several(use.item):
+            # among the columns of the options of one answer, that of "other" is one of them
+            if Use(use.item, "option", other) not in uses.values():
+                uses[position] = Use(use.item, "option", other)
+        elif use.role == "rank" and use.item in by_option:
             del uses[position]
             reasons[position] = f"{use.item} has a column for each option"
+        elif use.role == "rank" and use.item in joined:
+            del uses[position]
+            reasons[position] = f"{use.item} has a column for the whole ranking"
         elif use.role == "option" and use.item in at_once:
             del uses[position]
             reasons[position] = f"{use.item} has a column for its answer"

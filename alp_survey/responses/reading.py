@@ -27,7 +27,7 @@ from alp_survey.responses.matching import NO_ITEM, Matching, match_columns
 from alp_survey.responses.plain_text import one_line
 from alp_survey.responses.platforms import PEOPLE, Platform
 from alp_survey.responses.problems import CellProblem, Severity
-from alp_survey.responses.recodes import Recode, apply_recodes, check_recodes
+from alp_survey.responses.recodes import RECODED, Recode, apply_recodes, check_recodes
 from alp_survey.responses.responding import Responding
 from alp_survey.responses.responses import NO_RESPONSES, Excluded, Responses
 from alp_survey.responses.routing import apply_routing, who_gave
@@ -438,6 +438,6 @@ def _by_place(problem: CellProblem) -> tuple[int, int]:
 
 def _recode_notes(recodes: Sequence[Recode], moved: Sequence[int]) -> list[str]:
     return [
-        f"recoded by {recode.by} on {recode.on}: {count} of {recode.item} to {recode.code}"
+        f"{RECODED}{recode.by} on {recode.on}: {count} of {recode.item} to {recode.code}"
         for recode, count in zip(recodes, moved, strict=True)
     ]

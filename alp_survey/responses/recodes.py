@@ -14,7 +14,10 @@ from alp_survey.responses.answers import NOT_CODED, Trouble
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.identifiers import redact
 
-__all__ = ["Recode", "RecodeList", "apply_recodes", "check_recodes"]
+__all__ = ["RECODED", "Recode", "RecodeList", "apply_recodes", "check_recodes"]
+
+RECODED = "recoded by "
+"""How a note begins that says how many respondents a recode moved."""
 
 
 class Recode(StudyModel):

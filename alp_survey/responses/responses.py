@@ -465,31 +465,28 @@ def _withhold(
 ) -> None:
     """Small counts of an item, and enough others that no sum gives them back.
 
-    The categories of a multiple item overlap, so that no total gives any of them away; but together
-    with those who answered, the kinds of no answer make up everybody. And how many were not asked
-    gives back how many gave the answers on which that depends.
+    How many were asked follows from the answers on which that depends, so that it protects nothing;
+    and where one of those is withheld, nothing of the item is shown, because its counts lead back.
+    The options of a multiple item overlap, but they too have to account for everybody who answered.
     """
-    several = item.kind in ("multiple", "ranking")
     hidden_before = {row["item"] for row in before if row["count"] is None}
-    leads_back = not hidden_before.isdisjoint(item.asked_if)
-    lines = [[row for row in block if row["code"] < 0]] if several else [block]
-    if several:
-        _hide([row for row in block if row["code"] >= 0], minimum=minimum, total_shown=False)
-        answered = {"count": n - sum(row["count"] for row in lines[0]), "code": VALUE}
-        lines[0].append(answered)
-    for line in lines:
-        _hide(line, minimum=minimum, total_shown=True, not_asked=leads_back)
+    if not hidden_before.isdisjoint(item.asked_if):
+        for row in block:
+            row["count"] = None
+        return
+    asked = [row for row in block if row["code"] != NOT_ASKED or not item.asked_if]
+    if item.kind in ("multiple", "ranking"):
+        states = [row for row in asked if row["code"] < 0]
+        unasked = sum(row["count"] for row in block if row not in asked)
+        answered = {"count": n - unasked - sum(row["count"] for row in states), "code": VALUE}
+        _hide([row for row in asked if row["code"] >= 0], minimum=minimum)
+        _hide([*states, answered], minimum=minimum)
+    else:
+        _hide(asked, minimum=minimum)
 
 
-def _hide(
-    line: Sequence[dict[str, Any]], *, minimum: int, total_shown: bool, not_asked: bool = False
-) -> None:
-    withheld = suppress_counts(
-        [row["count"] for row in line],
-        minimum=minimum,
-        total_shown=total_shown,
-        withheld_anyway=[not_asked and row["code"] == NOT_ASKED for row in line],
-    )
+def _hide(line: Sequence[dict[str, Any]], *, minimum: int) -> None:
+    withheld = suppress_counts([row["count"] for row in line], minimum=minimum)
     for row, hide in zip(line, withheld, strict=True):
         if hide:
             row["count"] = None

@@ -70,6 +70,7 @@ def mean_limits(
     square: ArrayLike | None = None,
     *,
     level: float = 0.95,
+    sample: int | None = None,
 ) -> Location:
     """The mean with the interval of Student's t.
 
@@ -84,6 +85,9 @@ def mean_limits(
         everybody weighs 1.
     level : float
         Above 0 and below 1.
+    sample : int, optional
+        With weights all respondents of the survey, if these are a part of them; by default they
+        are everybody. Without weights it changes nothing.
 
     Returns
     -------
@@ -94,7 +98,9 @@ def mean_limits(
     -----
     With weights w the variance of the mean is n/(n-1) times the sum of (w (x - mean))^2, over the
     square of the sum of w: Taylor's linearisation for a sample drawn with replacement, as R's
-    survey package has it for a design that has weights only. There are n - 1 degrees of freedom.
+    survey package has it for a design that has weights only. Its n is the whole `sample`, as in
+    ``svymean`` and ``svyby`` of a part of one. The degrees of freedom are 1 less than those who
+    have a score, and so is the divisor of the standard deviation.
 
     References
     ----------
@@ -110,15 +116,17 @@ def mean_limits(
     require_level(level)
     x, respondents, weights, squares = _sums(scores, n, weight, square)
     count, total = int(respondents.sum()), float(weights.sum())
+    if sample is not None and sample < count:
+        raise ValueError(f"sample: got {sample}; expected at least the {count} with a score.")
     if not total:
         return Location(None, None, None, None, count, level, "t", "nobody has a score")
     mean = float(weights @ x) / total
     if count == 1:
         return Location(mean, None, None, None, 1, level, "t", "one respondent has no interval")
     away = (x - mean) ** 2
-    inflated = count / (count - 1)
-    deviation = math.sqrt(inflated * float(weights @ away) / total)
-    error = math.sqrt(inflated * float(squares @ away)) / total
+    deviation = math.sqrt(count / (count - 1) * float(weights @ away) / total)
+    everybody = count if sample is None or weight is None else sample
+    error = math.sqrt(everybody / (everybody - 1) * float(squares @ away)) / total
     from scipy.special import stdtrit
 
     width = float(stdtrit(count - 1, (1 + level) / 2)) * error

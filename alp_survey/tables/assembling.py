@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -24,7 +24,15 @@ from alp_survey.tables.stubs import make_stub, wanted_lines
 from alp_survey.tables.table import Table, TableKind
 from alp_survey.tables.withholding import Withheld, follow_routing, withhold
 
-__all__ = ["By", "Weights", "assemble", "written_call"]
+__all__ = [
+    "By",
+    "Weights",
+    "assemble",
+    "listed_banners",
+    "listed_stubs",
+    "require_responses",
+    "written_call",
+]
 
 By = str | tuple[str, ...]
 """An item, or several nested in each other, the outer one first."""
@@ -33,6 +41,60 @@ Weights = str | NDArray[np.float64] | None
 
 _FEW = 3  # respondents who might be recognised: as in the codebook
 _TESTED: tuple[TableKind, ...] = ("cross-tab", "banner book")
+_LEAST_WEIGHT, _MOST_WEIGHT = 1e-50, 1e50  # fourth powers of these are still numbers
+
+
+def require_responses(responses: object) -> None:
+    """Refuse what is not a study's responses, such as a frame of pandas."""
+    if not isinstance(responses, Responses):
+        got = f"an object of type {type(responses).__name__}"
+        raise ValueError(f"responses: got {got}; expected what `study.read` gives.")
+
+
+def listed_stubs(stubs: object, *, one: bool = False) -> list[str]:
+    """The items in the rows: the name of one, or names in an order."""
+    if one:
+        if not isinstance(stubs, str):
+            raise ValueError(f"item: got {_short(stubs)}; expected the name of one item.")
+        return [stubs]
+    listed = _in_order(stubs)
+    if listed is None or not all(isinstance(each, str) for each in listed):
+        raise ValueError(f"stubs: got {_short(stubs)}; expected a list of names of items.")
+    return listed
+
+
+def listed_banners(banners: object, name: str = "by") -> list[By]:
+    """The items in the columns, each a name or, nested, a tuple of names."""
+    expected = "a list of names of items, nested ones as a tuple"
+    if name == "by":
+        expected = f"the name of an item, a tuple of nested ones, or {expected}"
+        banners = [banners] if isinstance(banners, str | tuple) else banners
+    listed = _in_order(banners)
+    if listed is None:
+        raise ValueError(f"{name}: got {_short(banners)}; expected {expected}.")
+    for each in listed:
+        nest = (each,) if isinstance(each, str) else each
+        if not (isinstance(nest, tuple) and nest and all(isinstance(one, str) for one in nest)):
+            raise ValueError(f"{name}: got {_short(each)}; expected {expected}.")
+        if len(set(nest)) < len(nest):
+            again = next(one for one in nest if nest.count(one) > 1)
+            raise ValueError(f"{name}: got '{again}' nested in itself; expected each item once.")
+    return listed
+
+
+def _in_order(names: object) -> list[Any] | None:
+    """What is listed, None if it has no order or is no list."""
+    if not isinstance(names, Iterable) or isinstance(names, str | bytes | Mapping | Set):
+        return None
+    return list(names)
+
+
+def _short(value: object) -> str:
+    """A name or a list as it is written; of anything else its type."""
+    if isinstance(value, str | int | float | list | tuple | set | dict | None):
+        written = repr(value)
+        return written if len(written) <= 60 else f"{written[:57]}..."
+    return f"an object of type {type(value).__name__}"
 
 
 def written_call(
@@ -132,6 +194,12 @@ def _withheld(crossings: Sequence[Crossing], request: Request) -> list[Withheld]
         return None
     for crossing in crossings:
         wanted = wanted_lines(crossing.stub, crossing.count, missing=request.missing)
+        several = crossing.stub.item.kind == "multiple"
+        if several and request.missing and request.of == "mentions":
+            raise ValueError(
+                "suppress: got it with missing=True and of='mentions'; expected of='respondents'."
+                " Reasons for no answer are people, and no part of a sum of mentions."
+            )
         if crossing.outside[wanted].any():
             raise ValueError(
                 f"suppress: got it with missing=True and the base '{request.base}'; expected"
@@ -199,9 +267,10 @@ def _weights(responses: Responses, weights: Weights) -> NDArray[np.float64] | No
         if found is None:
             raise ValueError(f"weights: got '{weights}', no item of numbers; expected one.")
     else:
-        found = np.asarray(weights, float)
+        found = _numbers(weights)
     if found.shape != (responses.n,):
-        got = f"{found.shape[0] if found.ndim == 1 else found.shape} weights"
+        got = f"{found.shape[0]} weights" if found.ndim == 1 else f"an array of shape {found.shape}"
+        got = _short(weights) if found.ndim == 0 else got
         raise ValueError(f"weights: got {got}; expected one for each of {responses.n} respondents.")
     wrong = int((~(np.isfinite(found) & (found >= 0))).sum())
     if wrong:
@@ -209,7 +278,28 @@ def _weights(responses: Responses, weights: Weights) -> NDArray[np.float64] | No
             f"weights: got {wrong} respondents without one or with one below 0; expected a number"
             " from 0 for everybody. Exclude them, or give them a weight."
         )
+    held = found[found > 0]
+    if responses.n and not len(held):
+        raise ValueError("weights: got 0 for everybody; expected some above 0.")
+    for each in (held.min(initial=1), held.max(initial=1)):
+        if not _LEAST_WEIGHT <= each <= _MOST_WEIGHT:
+            expected = f"0, or numbers from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
+            raise ValueError(f"weights: got {each:g}; expected {expected}.")
     return found
+
+
+def _numbers(weights: object) -> NDArray[np.float64]:
+    """The weights as an array, whatever its shape; or raise."""
+    try:
+        given = np.asarray(weights)
+        if given.dtype.kind in "cmM":
+            raise TypeError
+        return given.astype(float)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(
+            f"weights: got {_short(weights)}; expected the name of an item of numbers, or a number"
+            " for each respondent."
+        ) from None
 
 
 def _title(responses: Responses, stubs: Sequence[str], banners: Sequence[By]) -> str:

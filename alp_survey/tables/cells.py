@@ -13,9 +13,11 @@ from alp_survey.tables.bases import BaseKind, in_base
 from alp_survey.tables.counting import Sums, count_pairs
 from alp_survey.tables.stubs import Stub
 
-__all__ = ["Crossing", "cross"]
+__all__ = ["Crossing", "cross", "weights_differ"]
 
 Floats = NDArray[np.float64]
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,10 +87,10 @@ class Crossing:
         with np.errstate(invalid="ignore", divide="ignore"):
             if not self.weighted:
                 return np.sqrt(share * (1 - share) / self.base)
-            everybody = float(self.tables[0][0][:, : len(self.banners[0].columns)].sum())
+            everybody = self.tables[0][0][:, : len(self.banners[0].columns)].sum()
             others = np.maximum(self.square_base - self.square, 0)
             squares = self.square * (1 - share) ** 2 + others * share**2
-            errors = np.sqrt(everybody / (everybody - 1) * squares) / self.weight_base
+            errors: Floats = np.sqrt(everybody / (everybody - 1) * squares) / self.weight_base
         errors[~np.isfinite(errors)] = np.nan
         return errors
 
@@ -99,6 +101,19 @@ class Crossing:
             stop = start + len(banner.columns)
             yield banner, slice(start, stop)
             start = stop
+
+
+def weights_differ(n: float, total: float, square: float) -> bool:
+    """Whether somebody weighs more than somebody else, or everybody nothing.
+
+    Parameters
+    ----------
+    n, total, square : float
+        Respondents, their weights and the squares of these.
+    """
+    if n > 0 and not total > 0:
+        return True  # no table without weights stands for them
+    return bool(abs(n * square - total**2) > _ROUNDING * total**2)
 
 
 def cross(

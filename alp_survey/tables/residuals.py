@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.stats.many_tables import share_residuals
-from alp_survey.tables.cells import Crossing
+from alp_survey.tables.cells import Crossing, weights_differ
 from alp_survey.tables.requests import Request
 
 __all__ = ["residual_notes", "residuals_of"]
-
-_ROUNDING = 1e-9
 
 
 def residuals_of(
@@ -68,4 +66,4 @@ def _weights_differ(crossing: Crossing) -> bool:
     if not crossing.weighted:
         return False
     n, total, square = (float(kind[:, 0].sum()) for kind in crossing.tables[0])
-    return abs(n * square - total**2) > _ROUNDING * total**2
+    return weights_differ(n, total, square)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -231,15 +232,15 @@ def _statistics(
 ) -> Iterator[dict[str, NDArray[Any]]]:
     """Means, medians and the like: a row for each, with a cell in every column."""
     stub = crossing.stub
+    everybody = int(crossing.tables[0][0][:, 0].sum())
+    mean = partial(mean_limits, level=request.level, sample=everybody)
     if values is not None:
         sums = [
             _of_values(values, weights, banner, column.facet, column.place)
             for banner in crossing.banners
             for column in banner.columns
         ]
-        yield _row(
-            "mean", "mean", [mean_limits(*each, level=request.level) for each in sums], crossing
-        )
+        yield _row("mean", "mean", [mean(*each) for each in sums], crossing)
         yield _deviation(sums, request, crossing)
         for label, share in _QUARTILES:
             found = [quantile_limits(*each, share=share, level=request.level) for each in sums]
@@ -249,7 +250,7 @@ def _statistics(
         yield _row(
             "mean",
             "mean of the codes",
-            [mean_limits(*each, level=request.level) for each in sums],
+            [mean(*each) for each in sums],
             crossing,
         )
         yield _deviation(sums, request, crossing)
@@ -257,9 +258,7 @@ def _statistics(
         yield _row("median", "median of the codes", found, crossing)
     elif stub.scores is not None:
         for category, table in zip(stub.item.categories, crossing.tables, strict=True):
-            found = [
-                mean_limits(*each, level=request.level) for each in _of_scores(stub.scores, table)
-            ]
+            found = [mean(*each) for each in _of_scores(stub.scores, table)]
             yield _row("mean", f"{category.label}: mean rank", found, crossing)
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from alp_survey.responses.responses import Responses
 from alp_survey.stats.multiplicity import Adjustment
 from alp_survey.stats.proportion import IntervalMethod
-from alp_survey.tables.assembling import By, Weights, assemble, written_call
+from alp_survey.tables.assembling import (
+    By,
+    Weights,
+    assemble,
+    listed_banners,
+    listed_stubs,
+    require_responses,
+    written_call,
+)
 from alp_survey.tables.bases import BaseKind
 from alp_survey.tables.requests import Of, make_request
 from alp_survey.tables.table import Table
@@ -84,10 +92,13 @@ def frequencies(
     >>> print(cell["count"], cell["base_n"], f"{cell['percent']:.1f}")
     30 44 68.2
     """
+    require_responses(responses)
+    stubs, banners = listed_stubs(item, one=True), [] if by is None else listed_banners(by)
     request = make_request(base, of, missing, method, level, suppress=suppress)
-    call = written_call("frequencies", [item], by, request, weights)
+    written = banners if isinstance(by, Iterator) else by
+    call = written_call("frequencies", stubs, written, request, weights)
     return assemble(
-        responses, [item], _listed(by), request, weights=weights, kind="frequencies", call=call
+        responses, stubs, banners, request, weights=weights, kind="frequencies", call=call
     )
 
 
@@ -110,6 +121,7 @@ def topline(
     -------
     Table
     """
+    require_responses(responses)
     request = make_request(base, of, missing, method, level, suppress=suppress)
     call = written_call("topline", [], None, request, weights)
     names = list(responses.coded)
@@ -163,12 +175,15 @@ def crosstab(
     KeyError, ValueError
         As `frequencies`; and if an item of the columns has no categories.
     """
+    require_responses(responses)
+    stubs, banners = listed_stubs(item, one=True), listed_banners(by)
     request = make_request(
         base, of, missing, method, level, letters=letters, residuals=residuals, suppress=suppress
     )
-    call = written_call("crosstab", [item], by, request, weights)
+    written = banners if isinstance(by, Iterator) else by
+    call = written_call("crosstab", stubs, written, request, weights)
     return assemble(
-        responses, [item], _listed(by), request, weights=weights, kind="cross-tab", call=call
+        responses, stubs, banners, request, weights=weights, kind="cross-tab", call=call
     )
 
 
@@ -209,16 +224,12 @@ def banner_book(
     KeyError, ValueError
         As `crosstab`.
     """
+    require_responses(responses)
+    rows, columns = listed_stubs(stubs), listed_banners(banners, "banners")
     request = make_request(
         base, of, missing, method, level, letters=letters, residuals=residuals, suppress=suppress
     )
-    call = written_call("banner_book", [list(stubs)], list(banners), request, weights)
+    call = written_call("banner_book", [rows], columns, request, weights)
     return assemble(
-        responses, stubs, banners, request, weights=weights, kind="banner book", call=call
+        responses, rows, columns, request, weights=weights, kind="banner book", call=call
     )
-
-
-def _listed(by: By | Sequence[By] | None) -> list[By]:
-    if by is None:
-        return []
-    return [by] if isinstance(by, str | tuple) else list(by)

@@ -926,12 +926,16 @@ def test_one_answer_with_a_column_for_each_option_is_read_and_two_are_refused(de
     item = desk.item("q", "single", "Male", "Female", OTHER)
     head = ["Respondent ID", "Collector ID", item.wording, "", ""]
     rows = [head, ["", "", "Male", "Female", "Other (please specify)"]]
-    rows += [["1", "c", "Male", "", ""], ["2", "c", "", "Female", ""], ["3", "c", "", "", "X"]]
+    rows += [
+        ["1", "c", "Male", "", ""],
+        ["2", "c", "", "Female", ""],
+        ["3", "c", "", "", "Khwaja sira"],
+    ]
     rows += [["4", "c", "Male", "Female", ""], ["5", "c", "", "", ""]]
     responses = desk.read(desk.instrument(item), *rows)
     assert look.states(responses, "q") == [1, 2, 9, NOT_CODED, BLANK]
     assert [each.kind for each in responses.problem_list] == ["two answers"]
-    assert dict(responses.coded["q"].write_ins) == {2: "X"}
+    assert dict(responses.coded["q"].write_ins) == {2: "Khwaja sira"}
 
 
 def test_a_cell_joined_by_hand_in_another_way_is_read_where_labels_explain_all_of_it(desk, look):
@@ -970,3 +974,41 @@ def test_three_digits_after_a_point_are_decimals_where_the_column_shows_it(desk)
     assert weights.numbers["w"].tolist() == [1.538, 0.923, 1.2]
     amounts = desk.read(desk.item("w", "number"), "45.000", "50.000")
     assert [each.kind for each in amounts.problem_list] == ["not a number", "not a number"]
+
+
+# ---- the columns of one answer; labels that hold digits; rankings told twice
+
+
+def test_a_blank_row_among_the_option_columns_of_one_answer_is_blank(desk, look):
+    item = desk.item("q", "single", "Farmer", OTHER)
+    head = ["q [Farmer]", "q [Other]"]
+    ticks = desk.read(desk.instrument(item), head, ["1", "0"], ["0", "1"], ["0", "0"])
+    assert look.states(ticks, "q") == [1, 9, BLANK]
+    assert not ticks.coded["q"].write_ins
+    words = desk.read(desk.instrument(item), head, ["Yes", ""], ["", "my own"], ["No", ""])
+    assert look.states(words, "q") == [1, 9, BLANK]
+    assert dict(words.coded["q"].write_ins) == {1: "my own"}
+
+
+def test_digits_in_a_label_of_several_words_do_not_make_a_file_one_of_codes(desk, look):
+    more = Category(code=4, label="3 or more")
+    survey = desk.instrument(desk.item("q", "single", *CHILDREN, more))
+    rows = [[text, str(i), f"u{i}", "", str(i)] for i, text in enumerate(("1", "2", "3 or more"))]
+    responses = desk.read(survey, ["q", *KOBO], *rows)
+    assert look.states(responses, "q") == [NOT_CODED, NOT_CODED, 4]
+
+
+def test_a_ranking_with_a_joined_column_needs_no_columns_of_places(desk, look):
+    survey = desk.instrument(desk.item("r", "ranking", "Roads", "Schools"), desk.item("b", "open"))
+    head = ["r", "r [1st choice]", "r [2nd choice]", "b"]
+    responses = desk.read(survey, head, ["Schools, Roads", "", "", "x"])
+    assert look.ticked(responses, "r") == [{1, 2}]
+    assert "r has a column for the whole ranking" in " ".join(responses.notes)
+
+
+def test_the_words_of_a_file_for_a_value_were_written_by_nobody(desk, look):
+    item = desk.item("q", "multiple", "Radio", OTHER)
+    words = {"q_1": {0: "No", 1: "Yes"}, "q_9": {0: "Unticked", 1: "Ticked"}}
+    path = sav(desk, {"q_1": [1.0, 0.0], "q_9": [0.0, 1.0]}, variable_value_labels=words)
+    responses = read_responses(desk.instrument(item), path)
+    assert look.ticked(responses, "q") == [NOT_CODED, {9}]

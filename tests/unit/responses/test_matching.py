@@ -605,3 +605,19 @@ def test_options_that_begin_again_with_the_next_item_are_divided_by_their_order(
     head = ["Radio", "TV", "Phone", "Radio", "Web", "Friends"]
     responses = desk.read(survey, head, ["Radio", "", "Phone", "", "Web", ""])
     assert (look.ticked(responses, "uses"), look.ticked(responses, "heard")) == ([{1, 3}], [{2}])
+
+
+def test_a_column_of_the_tool_stays_its_own_where_another_column_is_the_item(desk):
+    name = desk.item("name", "open", wording="What is your name?", personal=True)
+    survey = desk.instrument(name, desk.item("age", "number"))
+    head = ["ID", "Start time", "Completion time", "Email", "Name", "What is your name?", "age"]
+    row = ["1", "2026-04-10 10:00", "2026-04-10 10:05", "anonymous", "", "Zq", "30"]
+    responses = desk.read(survey, head, row)
+    assert [each.own for each in responses.matching.own][-1] == "name"
+    assert responses.matching.items[0].whole == 5
+
+
+def test_a_question_named_like_an_option_of_another_is_no_option_in_a_file_of_names(desk, look):
+    survey = desk.instrument(desk.item("uses", "multiple", "Radio", "TV"))
+    responses = desk.read(survey, ["uses", "uses_2", *KOBO], ["1", "no", *KOBO_CELLS])
+    assert look.ticked(responses, "uses") == [{1}]

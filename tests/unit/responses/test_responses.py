@@ -163,3 +163,28 @@ def test_a_simulated_file_is_called_so_everywhere(desk, survey):
 def test_a_real_file_is_not(responses):
     assert responses.simulated is None
     assert "SIMULATED" not in repr(responses)
+
+
+def test_a_withheld_count_does_not_follow_from_who_was_asked_or_answered(desk):
+    survey = desk.instrument(
+        desk.item("sex", "single", "Woman", "Man"),
+        desk.item("preg", "single", "Yes", "No", asked_if={"sex": (1,)}),
+        desk.item("m", "multiple", "A", "B"),
+    )
+    rows = [["Woman", "Yes", "A"]] * 2 + [["Woman", "No", "A"]] * 8 + [["Man", "", "A"]] * 5
+    rows[0] = ["Woman", "Yes", "B"]
+    book = desk.read(survey, ["sex", "preg", "m"], *rows).codebook(suppress_below=3)
+    counts = book.set_index(["item", "label"])["count"]
+    assert counts["preg"][["Yes", "No"]].isna().all()
+    assert counts["m"][["A", "B"]].isna().all()
+    assert counts["sex", "Woman"] == 10
+
+
+def test_nothing_is_shown_of_an_item_that_leads_back_to_a_withheld_count(desk):
+    survey = desk.instrument(
+        desk.item("dis", "single", "None", "TB", "HIV"),
+        desk.item("det", "multiple", "P", "Q", asked_if={"dis": (3,)}),
+    )
+    rows = [["None", ""]] * 12 + [["TB", ""]] + [["HIV", "P"]] * 7
+    book = desk.read(survey, ["dis", "det"], *rows).codebook(suppress_below=3)
+    assert book[book["item"] == "det"]["count"].isna().all()

@@ -1,5 +1,7 @@
 """Means and quantiles of scores that are counted, against the scores written out."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,6 +46,42 @@ def test_a_weighted_mean_is_that_of_the_weights() -> None:
     away = weights * (values - found.estimate) / weights.sum()
     error = (60 / 59 * (away**2).sum()) ** 0.5
     assert found.high - found.estimate == pytest.approx(stats.t.ppf(0.975, 59) * error, rel=1e-9)
+
+
+@pytest.mark.parametrize(("design", "weight"), [("weights", "pw"), ("enrolment", "enroll")])
+def test_the_mean_of_a_part_of_the_sample_has_the_error_of_svyby(design: str, weight: str) -> None:
+    folder = Path(__file__).parents[2] / "golden"
+    with (folder / "survey_apistrat.csv").open(encoding="utf-8") as file:
+        schools = list(csv.DictReader(file))
+    with (folder / "weighted_shares.csv").open(encoding="utf-8") as file:
+        printed = [row for row in csv.DictReader(file) if row["design"] == design]
+    wanted = {
+        row["key"]: float(row["value"]) for row in printed if row["statistic"] == "by_prop_se"
+    }
+    assert len(wanted) == 9
+    for key, error in wanted.items():
+        item, kind = key.split()
+        part = [row for row in schools if row["stype"] == kind]
+        said = np.array([row[item] == "Yes" for row in part], float)
+        w = np.array([float(row[weight]) for row in part])
+        found = mean_limits(said, np.ones(len(part)), w, w**2, sample=200)
+        quantile_of_t = stats.t.ppf(0.975, len(part) - 1)
+        assert (found.high - found.estimate) / quantile_of_t == pytest.approx(error, rel=1e-10)
+
+
+def test_the_whole_sample_matters_with_weights_only_and_not_to_the_deviation() -> None:
+    counted = [1, 2, 3], [4, 2, 5]
+    assert mean_limits(*counted, sample=90) == mean_limits(*counted)
+    sums = (*counted, [5.0, 3.0, 2.0], [7.0, 5.0, 2.0])
+    alone, part = mean_limits(*sums), mean_limits(*sums, sample=90)
+    assert part.deviation == alone.deviation
+    ratio = (part.high - part.estimate) / (alone.high - alone.estimate)
+    assert ratio == pytest.approx(((90 / 89) / (11 / 10)) ** 0.5)
+
+
+def test_a_sample_smaller_than_those_with_a_score_is_refused() -> None:
+    with pytest.raises(ValueError, match="sample: got 3; expected at least the 4 with a score"):
+        mean_limits([1, 2], [2, 2], sample=3)
 
 
 @given(SCORES, st.sampled_from([0, 0.1, 0.25, 1 / 3, 0.5, 0.75, 1]))

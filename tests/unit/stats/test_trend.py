@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from alp_survey.stats.contingency import chi_square
-from alp_survey.stats.trend import cochran_armitage, linear_by_linear
+from alp_survey.stats.trend import cochran_armitage, linear_by_linear, permutation_trend
 
 MALFORMED = [[48, 17066], [38, 14464], [5, 788], [1, 126], [1, 37]]
 ORDINAL = [[8, 5, 2], [4, 7, 5], [1, 4, 8]]
@@ -136,3 +137,83 @@ def test_a_table_without_two_lines_on_either_side_is_refused() -> None:
 def test_scores_that_are_none_are_refused(scores: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         linear_by_linear(ORDINAL, row_scores=scores)
+
+
+def share_as_far(first: Any, second: Any) -> float:
+    """Of all orders of the one answer, those whose sum of products is as far from its mean."""
+    middle = first.sum() * second.sum()
+    observed = abs(len(first) * (first @ second) - middle)
+    orders = np.array(list(permutations(second)))
+    return float(np.mean(np.abs(len(first) * (orders @ first) - middle) >= observed))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=2, max_size=7))
+def test_the_exact_trend_is_that_of_all_permutations(pairs: list[tuple[int, int]]) -> None:
+    first, second = np.array(pairs).T
+    table = np.zeros((4, 5), int)
+    np.add.at(table, (first, second), 1)
+    found = permutation_trend(table)
+    if found.p is None:
+        assert len(set(first)) == 1 or len(set(second)) == 1
+        assert found.note
+        return
+    assert found.p == pytest.approx(share_as_far(first, second), rel=1e-12)
+    assert permutation_trend(table.T).p == pytest.approx(found.p, rel=1e-12)
+
+
+def test_five_answers_of_two_groups_have_the_p_of_ten_arrangements() -> None:
+    table = [[0, 0, 0, 0, 3], [1, 1, 0, 0, 0]]
+    assert permutation_trend(table).p == 0.1
+    asymptotic = cochran_armitage(table).p
+    assert asymptotic is not None
+    assert asymptotic < 0.03  # which is why there is an exact one
+
+
+def test_the_exact_trend_of_two_by_two_is_fishers_where_the_margins_are_even() -> None:
+    table = [[7, 3], [2, 8]]
+    assert permutation_trend(table).p == pytest.approx(stats.fisher_exact(table).pvalue, rel=1e-12)
+
+
+def test_scores_are_read_as_decimal_numbers_so_that_ties_are_ties() -> None:
+    table = [[2, 0, 1, 2], [0, 3, 1, 0]]
+    tenths = permutation_trend(table, column_scores=[0.1, 0.2, 0.3, 0.6])
+    whole = permutation_trend(table, column_scores=[1, 2, 3, 6])
+    assert tenths.p == whole.p
+    uneven = permutation_trend(table, column_scores=[1, 2, 3, 60])
+    assert uneven.p != whole.p
+
+
+@pytest.mark.parametrize("scores", [None, [0.1, math.pi * 1e9, math.e * 1e12]])
+def test_the_simulated_trend_is_near_the_exact_one_and_says_how_near(scores: Any) -> None:
+    exact = permutation_trend(ORDINAL, column_scores=scores)
+    drawn = permutation_trend(ORDINAL, column_scores=scores, budget=1, draws=20_000)
+    assert (exact.method, drawn.method) == ("exact", "seeded permutation")
+    assert (exact.standard_error, exact.draws) == (None, None)
+    assert exact.p is not None
+    assert drawn.p is not None
+    assert drawn.standard_error == pytest.approx(math.sqrt(drawn.p * (1 - drawn.p) / 20_000))
+    assert abs(drawn.p - exact.p) < 4 * drawn.standard_error
+    assert (drawn.draws, drawn.note) == (20_000, "not exact within 1 steps")
+    again = permutation_trend(ORDINAL, column_scores=scores, budget=1, draws=20_000)
+    assert again == drawn
+
+
+def test_the_exact_trend_nears_the_usual_one_as_respondents_become_many() -> None:
+    table = [[20, 22, 18, 9], [9, 15, 21, 24]]
+    exact, usual = permutation_trend(table), linear_by_linear(table)
+    assert exact.method == "exact"
+    assert exact.statistic == usual.statistic
+    assert exact.p == pytest.approx(usual.p, rel=0.2)
+
+
+def test_too_many_respondents_have_no_permutation() -> None:
+    found = permutation_trend([[3_000_000, 1, 2], [1, 2, 3_000_000]])
+    assert found.p is None
+    assert "use `linear_by_linear`" in found.note
+
+
+@pytest.mark.parametrize("name", ["budget", "draws", "seed"])
+def test_a_budget_that_is_no_whole_number_is_refused(name: str) -> None:
+    wrong: dict[str, Any] = {name: -1}
+    with pytest.raises(ValueError, match=f"{name}: got -1; expected a whole number"):
+        permutation_trend(ORDINAL, **wrong)

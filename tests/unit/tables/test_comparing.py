@@ -7,7 +7,7 @@ from alp_survey.stats.contingency import adjusted_residuals, chi_square
 from alp_survey.stats.fisher import fisher_exact
 from alp_survey.stats.multiplicity import adjust
 from alp_survey.stats.rao_scott import rao_scott
-from alp_survey.stats.trend import cochran_armitage, linear_by_linear
+from alp_survey.stats.trend import cochran_armitage, linear_by_linear, permutation_trend
 from alp_survey.tables.tabulating import banner_book, crosstab
 
 
@@ -45,21 +45,55 @@ def test_small_expected_counts_bear_fishers_exact_test(desk):
 
 
 def test_two_ordered_items_are_tested_for_a_trend(desk):
-    counts = [[5, 3, 1], [2, 4, 3], [1, 3, 6]]
+    counts = [[25, 15, 5], [10, 20, 15], [5, 15, 30]]
     responses = survey_of(desk, counts, rows="scale", columns="scale")
     (found,) = crosstab(responses, "q", "g").comparisons
     assert (found.test, found.p) == ("linear by linear", linear_by_linear(counts).p)
     assert found.effect == "Kendall's tau-b"
+    assert found.effect_low < found.effect_value < found.effect_high
+    assert found.note == ""
 
 
 def test_a_scale_in_two_groups_is_tested_for_a_trend(desk):
-    counts = [[5, 1], [3, 3], [1, 7]]
+    counts = [[25, 5], [15, 15], [5, 35]]
     responses = survey_of(desk, counts, rows="scale")
     (found,) = crosstab(responses, "q", "g").comparisons
     wanted = cochran_armitage([list(line) for line in zip(*counts, strict=True)])
     assert (found.test, found.p) == ("Cochran-Armitage", wanted.p)
     (turned,) = crosstab(responses, "g", "q").comparisons
     assert (turned.test, turned.p) == ("Cochran-Armitage", pytest.approx(wanted.p))
+
+
+def test_a_trend_of_small_expected_counts_is_exact_and_has_no_interval_of_tau(desk):
+    responses = survey_of(desk, [[0, 1], [0, 1], [0, 0], [0, 0], [3, 0]], rows="scale")
+    (found,) = crosstab(responses, "q", "g").comparisons
+    assert (found.test, found.p, found.n) == ("Cochran-Armitage, exact", 0.1, 5)
+    assert (found.statistic, found.df) == (None, None)
+    assert found.why == "an ordered item in two groups; expected counts are small"
+    assert (found.effect_low, found.effect_high) == (None, None)
+    assert found.effect_value == pytest.approx(-0.9258, abs=1e-4)
+    assert found.note == "no interval of tau-b below 25 respondents"
+    said = crosstab(responses, "q", "g").to_markdown()
+    assert "q by g: Cochran-Armitage, exact, p = 0.100" in said
+
+
+def test_two_ordered_items_of_small_expected_counts_are_tested_exactly(desk):
+    counts = [[5, 3, 1], [2, 4, 3], [1, 3, 6]]
+    responses = survey_of(desk, counts, rows="scale", columns="scale")
+    (found,) = crosstab(responses, "q", "g").comparisons
+    assert (found.test, found.p) == ("linear by linear, exact", permutation_trend(counts).p)
+    assert found.effect_low is not None  # 28 respondents
+
+
+def test_a_trend_that_is_too_large_to_be_exact_is_a_seeded_permutation(desk):
+    counts = (np.random.default_rng(4).integers(0, 4, (5, 5)) + np.eye(5, dtype=int)).tolist()
+    responses = survey_of(desk, counts, rows="scale", columns="scale")
+    (found,) = crosstab(responses, "q", "g").comparisons
+    wanted = permutation_trend(counts)
+    assert (found.test, found.p) == ("linear by linear, seeded permutation", wanted.p)
+    assert found.note == (
+        f"by 100,000 random tables (seed 20220325), standard error {wanted.standard_error:.2g}"
+    )
 
 
 def test_each_option_of_several_answers_is_compared_by_itself_and_adjusted(desk):
@@ -222,3 +256,20 @@ def test_a_page_says_which_test_and_why(desk):
     for said in (table._repr_html_(), table.to_markdown()):
         assert "q by g: Fisher exact" in said
         assert "expected counts are small" in said
+
+
+def test_a_table_whose_respondents_all_weigh_nothing_has_no_test_and_no_residuals(desk):
+    survey = desk.instrument(
+        desk.item("q", "single", "a", "b"),
+        desk.item("g", "single", "x", "y"),
+        desk.item("w", "number"),
+    )
+    rows = [("a", "x", "0")] * 4 + [("b", "y", "0")] * 4 + [("", "", "1")] * 3
+    table = crosstab(
+        desk.read(survey, ["q", "g", "w"], *rows), "q", "g", weights="w", residuals=True
+    )
+    (found,) = table.comparisons
+    assert (found.test, found.p, found.n) == ("", None, 8)
+    assert found.note == "nobody with a weight above 0"
+    assert table.cells["residual"].isna().all()
+    assert "Fisher" not in table.to_markdown()

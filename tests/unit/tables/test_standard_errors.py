@@ -103,3 +103,16 @@ def test_mentions_and_an_empty_base_have_no_error(desk):
     mentions = crosstab(responses, "m", "g", of="mentions").cells
     assert mentions["standard_error"].isna().all()
     assert np.isnan(crosstab(responses, "m", "g").cell("A", by="y")["standard_error"])
+
+
+def test_means_of_a_column_have_the_error_of_the_whole_sample(schools):
+    responses, _ = schools
+    weights = responses.numbers["enroll"].to_numpy(float)
+    table = crosstab(responses, "rate", "stype", weights=weights)
+    x, kinds = responses.codes["rate"].to_numpy(float), responses.codes["stype"].to_numpy()
+    for place, kind in enumerate("EHM", 1):
+        w = weights * (kinds == place)
+        mean = (w * x).sum() / w.sum()
+        error = np.sqrt(200 / 199 * ((w * (x - mean)) ** 2).sum()) / w.sum()
+        found = table.cell("mean of the codes", by=kind)["standard_error"]
+        assert found == pytest.approx(error, rel=1e-10)

@@ -1,5 +1,7 @@
 """Bases, counts and percentages of small surveys that can be counted on one's fingers."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -262,3 +264,80 @@ def test_nobody_and_one_respondent_have_tables_too(desk):
         assert table._repr_html_()
         assert table.to_markdown()
         assert crosstab(responses, "q", ["m", "q"]).to_wide().shape[1] == 7
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda r: crosstab(r, ["heard", "trust"], "where"), "item: got ['heard', 'trust']; exp"),
+        (lambda r: frequencies(r, ["heard"]), "item: got ['heard']; expected the name of one item"),
+        (lambda r: frequencies(r.codes, "heard"), "responses: got an object of type DataFrame; ex"),
+        (
+            lambda r: topline("x"),
+            "responses: got an object of type str; expected what `study.read`",
+        ),
+        (lambda r: crosstab(r, "heard", 3), "by: got 3; expected the name of an item, a tuple of"),
+        (lambda r: crosstab(r, "heard", None), "by: got None; expected the name of an item"),
+        (lambda r: crosstab(r, "heard", {"trust"}), "by: got {'trust'}; expected the name of an"),
+        (lambda r: crosstab(r, "heard", ()), "by: got (); expected the name of an item"),
+        (lambda r: frequencies(r, "heard", by=[3]), "by: got 3; expected the name of an item"),
+        (lambda r: frequencies(r, "heard", by=[["trust"]]), "by: got ['trust']; expected the name"),
+        (
+            lambda r: crosstab(r, "where", ("trust", "trust")),
+            "by: got 'trust' nested in itself; ex",
+        ),
+        (lambda r: banner_book(r, "heard", ["trust"]), "stubs: got 'heard'; expected a list of"),
+        (lambda r: banner_book(r, [1], ["trust"]), "stubs: got [1]; expected a list of names"),
+        (lambda r: banner_book(r, ["heard"], "trust"), "banners: got 'trust'; expected a list of"),
+        (lambda r: banner_book(r, ["heard"], [()]), "banners: got (); expected a list of names"),
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_refused_in_one_sentence(heard, call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call(heard)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        (object(), "weights: got an object of type object; expected the name of an item of numb"),
+        (["a"] * 10, "weights: got ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a']; expected t"),
+        ([[1], [1, 2]], "weights: got [[1], [1, 2]]; expected the name of an item of numbers"),
+        ([10**400] * 10, "expected the name of an item of numbers, or a number for each respond"),
+        (np.ones(10, complex), "weights: got an object of type ndarray; expected the name of an"),
+        (1e300, "weights: got 1e+300; expected one for each of 10 respondents."),
+        (np.ones((10, 2)), "weights: got an array of shape (10, 2); expected one for each of 10"),
+        ([1.0] * 9 + [1e300], "weights: got 1e+300; expected 0, or numbers from 1e-50 to 1e+50."),
+        ([1.0] * 9 + [1e-300], "weights: got 1e-300; expected 0, or numbers from 1e-50 to 1e+50."),
+        ([0] * 10, "weights: got 0 for everybody; expected some above 0."),
+    ],
+)
+def test_weights_that_cannot_weigh_are_refused_in_one_sentence(heard, weights, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        frequencies(heard, "heard", weights=weights)
+
+
+def test_weights_near_both_ends_of_what_is_allowed_have_a_table(heard):
+    for weight in (1e-50, 1e50):
+        table = crosstab(heard, "heard", "trust", weights=[weight] * 9 + [2.0], residuals=True)
+        assert table.cell("Yes")["percent"] == pytest.approx(100 * 7 / 8)
+        assert table.to_markdown()
+
+
+def test_one_respondent_with_a_weight_has_a_table_without_a_standard_error(desk):
+    survey = desk.instrument(
+        desk.item("q", "scale", "1", "2", "3"), desk.item("g", "single", "x", "y")
+    )
+    responses = desk.read(survey, ["q", "g"], ("2", "x"))
+    table = crosstab(responses, "q", "g", weights=[2.5])
+    cell = table.cell("2")
+    assert (cell["count"], cell["percent"]) == (1, 100)
+    assert table.cells["standard_error"].isna().all()
+    assert table.to_markdown()
+
+
+def test_names_that_are_given_one_by_one_are_listed_once(heard):
+    wanted = crosstab(heard, "heard", ["trust"])
+    found = crosstab(heard, "heard", iter(["trust"]))
+    assert found.cells.equals(wanted.cells)
+    assert found.call == wanted.call
