@@ -110,7 +110,10 @@ _FREEDOMS = (_Freedom(False, 1), _Freedom(False, 0), _Freedom(True, 0), _Freedom
 
 
 def suppress_table(
-    counts: Sequence[Sequence[int]], *, minimum: int
+    counts: Sequence[Sequence[int]],
+    *,
+    minimum: int,
+    withheld_anyway: Sequence[Sequence[bool]] | None = None,
 ) -> tuple[tuple[bool, ...], ...]:
     """Which counts of a two-way table to withhold when the totals of rows and columns are shown.
 
@@ -121,6 +124,8 @@ def suppress_table(
         length; every respondent is in one cell.
     minimum : int
         The smallest count that may be shown, at least 1.
+    withheld_anyway : sequence of sequence of bool, optional
+        True where something else already demands that a count be withheld.
 
     Returns
     -------
@@ -130,8 +135,8 @@ def suppress_table(
     Raises
     ------
     ValueError
-        If a count is not a whole number of at least 0, minimum not one of at least 1, or the rows
-        are of different lengths.
+        If a count is not a whole number of at least 0, minimum not one of at least 1, the rows are
+        of different lengths, or `withheld_anyway` is not of the shape of `counts`.
 
     Notes
     -----
@@ -164,6 +169,9 @@ def suppress_table(
     _require_rows(counts)
     cells = list(_cells(counts))
     withheld = {cell for cell in cells if 0 < counts[cell[0]][cell[1]] < minimum}
+    if withheld_anyway is not None:
+        _require_shape(counts, withheld_anyway, "withheld_anyway")
+        withheld |= {cell for cell in cells if withheld_anyway[cell[0]][cell[1]]}
     to_protect = sorted(withheld)
     while to_protect:
         for cell in to_protect:
@@ -204,8 +212,7 @@ def disclosed_cells(
     ((False, False), (False, False))
     """
     _require_rows(counts)
-    if [len(row) for row in counts] != [len(row) for row in withheld]:
-        raise ValueError("withheld: got another shape; expected one mark for every count.")
+    _require_shape(counts, withheld, "withheld")
     hidden = {cell for cell in _cells(counts) if withheld[cell[0]][cell[1]]}
     free = _Freedom(zeros=True, lowest=0)
     fixed = {cell for cell in hidden if _cycle(counts, hidden, cell, free, only=hidden) is None}
@@ -349,3 +356,11 @@ def _require_rows(counts: Sequence[Sequence[int]]) -> None:
         _require_counts(row)
     if len({len(row) for row in counts}) > 1:
         raise ValueError("counts: got rows of different lengths; expected a table.")
+
+
+def _require_shape(
+    counts: Sequence[Sequence[int]], marks: Sequence[Sequence[bool]], name: str
+) -> None:
+    """Refuse marks that are not one for every count."""
+    if [len(row) for row in counts] != [len(row) for row in marks]:
+        raise ValueError(f"{name}: got another shape; expected one mark for every count.")

@@ -77,29 +77,187 @@ def withhold(crossing: Crossing, request: Request, minimum: int) -> Withheld:
     if mentions:
         rows = [i for i in rows if stub.lines[i].kind == "category"]
     counts = crossing.count[rows].astype(np.int64)
-    base = counts.sum(axis=0) if mentions else crossing.base[rows[0]].astype(np.int64)
+    people = crossing.base[rows[0]].astype(np.int64)
+    base = counts.sum(axis=0) if mentions else people
     if mentions or not several:
-        # those of the base who are in no row; a ranking with ties may count a person twice
-        counts = np.vstack([counts, np.maximum(0, base - counts.sum(axis=0))])
+        counts = _with_rest(counts, base)
+    lines = _Lines(counts, base, [] if several else list(_members(stub, rows)))
+    parts = _parts(crossing, rows, people, len(counts)) if several else None
+    found = _of_lines(lines, crossing, np.zeros(counts.shape, bool), minimum)
+    if found is not None and parts is not None:
+        found = _of_parts(lines, parts, crossing, found, minimum)
     cells = np.zeros(crossing.count.shape, bool)
-    bases = np.zeros(crossing.count.shape[1], bool)
-    found = _of_total(counts[:, 0], int(base[0]), minimum)
     if found is None:
-        return Withheld(~cells, ~bases)
+        return Withheld(~cells, ~cells[0])
+    cells[rows] = found.hidden[: len(rows)]
+    for i, line in enumerate(stub.lines):
+        if line.kind == "net":
+            cells[i] |= _net(stub, line, rows, found.hidden, several=several)
+            if parts is not None and set(_gathered(stub)) <= set(_codes(stub, line)):
+                cells[i] |= found.gathered
+    cells[:, found.bases] = True
+    return Withheld(cells, found.bases)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """Rows of counts, the base they are of, and for each net which of them it counts."""
+
+    counts: Whole
+    base: Whole
+    nets: Sequence[Marks] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """Groups of an item of several answers that exclude each other and make up its base.
+
+    `of` says which rows a group is made of; a row for each group. `options` are the rows that can
+    be ticked together, `nets` the nets of them, `gathered` is the group of who ticked any of them,
+    None if that is not printed.
+    """
+
+    lines: _Lines
+    of: Marks
+    options: Marks
+    nets: Sequence[Marks]
+    gathered: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """Marks of the rows, of the bases, and of the group of who ticked anything."""
+
+    hidden: Marks
+    bases: Marks
+    gathered: Marks
+
+
+def _with_rest(counts: Whole, base: Whole) -> Whole:
+    """The same with those of the base who are in no row; a ranking with ties counts some twice."""
+    return np.vstack([counts, np.maximum(0, base - counts.sum(axis=0))])
+
+
+def _codes(stub: Stub, net: Line) -> tuple[int, ...]:
+    """The options of a net of an item of several answers."""
+    return next(tuple(each.codes) for each in stub.item.nets if each.label == net.label)
+
+
+def _gathered(stub: Stub) -> list[int]:
+    """The options that are valid and can be ticked together."""
+    return [each.code for each in stub.item.categories if not each.missing and not each.exclusive]
+
+
+def _parts(crossing: Crossing, rows: Sequence[int], base: Whole, height: int) -> _Parts | None:
+    """The groups that exclude each other; None where they tell nothing beyond the base."""
+    stub = crossing.stub
+    together = _gathered(stub)
+    rest = height - len(rows)
+    options = np.zeros(height, bool)
+    options[: len(rows)] = [stub.lines[i].code in together for i in rows]
+    groups = []
+    for place, i in enumerate(rows):
+        if not options[place]:
+            groups.append((crossing.count[i].astype(np.int64), [place]))
+    gathered = _count_gathered(crossing, rows, together)
+    if gathered is not None:
+        groups.append((gathered, np.flatnonzero(options).tolist()))
+    if not groups:
+        return None
+    of = np.zeros((len(groups) + 1, height), bool)
+    for place, (_, members) in enumerate(groups):
+        of[place, members] = True
+    counts = _with_rest(np.stack([count for count, _ in groups]), base)
+    # a group of nobody is shown as such, and is no place where anybody could be
+    held = counts[:, 0] > 0
+    if held.sum() < 2:
+        return None
+    last = len(groups) - 1
+    printed = int(held[:last].sum()) if gathered is not None and held[last] else None
+    nets = [
+        np.append([_is_member(stub, line, stub.lines[i]) for i in rows], np.zeros(rest, bool))
+        for line in stub.lines
+        if line.kind == "net" and set(_codes(stub, line)) <= set(together)
+    ]
+    return _Parts(_Lines(counts[held], base), of[held], options, nets, printed)
+
+
+def _count_gathered(
+    crossing: Crossing, rows: Sequence[int], together: Sequence[int]
+) -> Whole | None:
+    """How many ticked any of the options that go together, if a row or a net tells."""
+    lines = crossing.stub.lines
+    counts: Whole = crossing.count.astype(np.int64)
+    if len(together) == 1:
+        return next(np.asarray(counts[i]) for i in rows if lines[i].code == together[0])
+    for i, line in enumerate(lines):
+        if line.kind == "net" and together:
+            codes = set(_codes(crossing.stub, line))
+            if set(together) <= codes:
+                others = [each for each in rows if lines[each].code in codes - set(together)]
+                return np.asarray(np.maximum(0, counts[i] - counts[others].sum(axis=0)))
+    return None
+
+
+def _of_parts(
+    lines: _Lines, parts: _Parts, crossing: Crossing, found: _Found, minimum: int
+) -> _Found | None:
+    """The same, so that neither the groups that make up the base give anything away."""
+    forced = np.zeros(lines.counts.shape, bool)
+    single = parts.of.sum(axis=1) == 1
+    while True:
+        anyway = np.array([found.hidden[members].any(axis=0) for members in parts.of], bool)
+        split = _of_lines(parts.lines, crossing, anyway, minimum)
+        if split is None:
+            return None
+        hidden = found.hidden.copy()
+        for members, marks in zip(parts.of[single], split.hidden[single], strict=True):
+            hidden[members] |= marks
+        gathered = np.zeros(hidden.shape[1], bool)
+        columns: Marks = np.asarray(np.any(split.hidden, axis=0))
+        if parts.gathered is not None:
+            gathered = columns = np.asarray(split.hidden[parts.gathered])
+        further = _tells_gathered(lines.counts, hidden, parts, columns)
+        # a row that is withheld in the total is withheld in every column
+        further[:, 0] |= hidden[:, 0]
+        if not (further & ~found.hidden).any():
+            return _Found(hidden, found.bases | split.bases, gathered)
+        forced |= further
+        again = _of_lines(lines, crossing, forced, minimum)
+        if again is None:
+            return None
+        found = _Found(again.hidden | found.hidden, again.bases | found.bases, again.gathered)
+
+
+def _tells_gathered(counts: Whole, hidden: Marks, parts: _Parts, columns: Marks) -> Marks:
+    """The largest option, where those of one row are shown to be all who ticked any."""
+    further = np.zeros(hidden.shape, bool)
+    for column in np.flatnonzero(columns).tolist():
+        mine = np.where(parts.options, counts[:, column], 0)
+        if (hidden[:, column] & parts.options).any() or not mine.any():
+            continue
+        alone = np.count_nonzero(mine) == 1
+        if alone or any(not mine[~net].any() for net in parts.nets if not net[parts.options].all()):
+            further[int(mine.argmax()), column] = True
+    return further
+
+
+def _of_lines(lines: _Lines, crossing: Crossing, anyway: Marks, minimum: int) -> _Found | None:
+    """What is withheld of rows that exclude each other; None where nothing can be shown."""
+    counts, base = lines.counts, lines.base
+    found = _of_total(counts[:, 0], int(base[0]), minimum, anyway[:, 0])
+    if found is None:
+        return None
     hidden = np.zeros(counts.shape, bool)
+    bases = np.zeros(counts.shape[1], bool)
     hidden[:, 0] = found
     for banner, columns in crossing.by_banner():
         if banner.items:
             hidden[:, columns], bases[columns] = _of_banner(
                 counts[:, columns], counts[:, 0], base[columns], found, minimum=minimum,
-                nets=[] if several else list(_members(stub, rows)),
+                nets=lines.nets, anyway=anyway[:, columns],
             )  # fmt: skip
-    cells[rows] = hidden[: len(rows)]
-    for i, line in enumerate(stub.lines):
-        if line.kind == "net":
-            cells[i] |= _net(stub, line, rows, hidden, several=several)
-    cells[:, bases] = True
-    return Withheld(cells, bases)
+    return _Found(hidden, bases, np.zeros(len(bases), bool))
 
 
 def follow_routing(crossings: Sequence[Crossing], withheld: Sequence[Withheld]) -> list[Withheld]:
@@ -133,11 +291,12 @@ def follow_routing(crossings: Sequence[Crossing], withheld: Sequence[Withheld]) 
     return list(found.values())
 
 
-def _of_total(counts: Whole, base: int, minimum: int) -> Marks | None:
+def _of_total(counts: Whole, base: int, minimum: int, anyway: Marks) -> Marks | None:
     """The rows that are withheld in the total column; None where nothing can be shown."""
     if 0 < base < minimum:
         return None
-    hidden = np.array(suppress_counts(counts.tolist(), minimum=minimum), bool)
+    marks = suppress_counts(counts.tolist(), minimum=minimum, withheld_anyway=anyway.tolist())
+    hidden = np.array(marks, bool)
     return hidden if _is_safe(counts, hidden, minimum) else None
 
 
@@ -157,6 +316,7 @@ def _of_banner(
     *,
     minimum: int,
     nets: Sequence[Marks],
+    anyway: Marks,
 ) -> tuple[Marks, Marks]:
     """Cells and bases that are withheld in the columns of one banner."""
     columns = np.array(suppress_counts(base.tolist(), minimum=minimum), bool)
@@ -165,9 +325,12 @@ def _of_banner(
         return everything
     outside = np.maximum(0, total - counts.sum(axis=1)) + counts[:, columns].sum(axis=1)
     table = np.column_stack([counts[:, ~columns], outside])
+    demanded = np.column_stack([anyway[:, ~columns], np.zeros(len(counts), bool)])
     if rows.any():
         table = np.vstack([table[~rows], table[rows].sum(axis=0)])
-    marks = suppress_table(table.tolist(), minimum=minimum)
+        # a row that is withheld in the total is withheld as such
+        demanded = np.vstack([demanded[~rows], np.zeros(table.shape[1], bool)])
+    marks = suppress_table(table.tolist(), minimum=minimum, withheld_anyway=demanded.tolist())
     disclosed = np.array(disclosed_cells(table.tolist(), marks), bool)
     if (disclosed & (table > 0)).any():
         return everything
@@ -222,8 +385,7 @@ def _members(stub: Stub, rows: Sequence[int]) -> list[Marks]:
 def _is_member(stub: Stub, net: Line, line: Line) -> bool:
     """Whether a net counts a line."""
     if stub.item.kind == "multiple":
-        codes = next(each.codes for each in stub.item.nets if each.label == net.label)
-        return line.code in codes
+        return line.code in _codes(stub, net)
     return line.facet == net.facet and set(line.places) <= set(net.places)
 
 
@@ -260,6 +422,33 @@ def withheld_statistics(
         return np.ones(len(counts), bool)
     for banner, columns in crossing.by_banner():
         if banner.items:
-            small = np.array(suppress_counts(counts[columns].tolist(), minimum=minimum), bool)
-            marks[columns] |= small if _is_safe(counts[columns], small, minimum) else True
+            marks[columns] |= _columns_of_few(counts[columns], marks[columns], minimum)
+            if not marks[0]:
+                outside = max(0, int(counts[0] - counts[columns].sum()))
+                marks[columns] = _around_outside(counts[columns], marks[columns], outside, minimum)
     return marks
+
+
+def _columns_of_few(counts: Whole, marks: Marks, minimum: int) -> Marks:
+    """Columns of which too few have a score, with a second one."""
+    small = np.array(suppress_counts(counts.tolist(), minimum=minimum), bool)
+    return small if _is_safe(counts, small, minimum) else np.ones_like(marks)
+
+
+def _around_outside(counts: Whole, marks: Marks, outside: int, minimum: int) -> Marks:
+    """The same columns and others, so that the total does not tell of those who are in none.
+
+    What all columns that are shown lack to the total is known: it is of the columns that are
+    withheld and of those who are in no column.
+    """
+    held = marks & (counts > 0)
+    if not held.any() and not 0 < outside < minimum:
+        return marks
+    together = np.append(counts, outside)
+    anyway = np.append(held, outside > 0)
+    found = np.array(
+        suppress_counts(together.tolist(), minimum=minimum, withheld_anyway=anyway.tolist()), bool
+    )
+    if not _is_safe(together, found, minimum):
+        return np.ones_like(marks)
+    return np.asarray(marks | found[:-1])
