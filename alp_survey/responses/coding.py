@@ -289,7 +289,11 @@ class _Task:
         answers = _Answers.blank(self.item, len(answers.state))
         for rank, position in sorted(self.columns.ranks.items()):
             column = self.cells[position]
-            codes = [BLANK if is_blank(text) else self.labels.code(text) for text in column.texts]
+            told = self.export.sheet.value_labels.get(position, {})
+            codes = [
+                BLANK if is_blank(text) else self.labels.code(told.get(text, text))
+                for text in column.texts
+            ]
             filled = np.array([code != BLANK for code in codes], bool)[column.cells]
             for row in np.flatnonzero(filled).tolist():
                 code = codes[column.cells[row]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -34,6 +35,7 @@ class HeaderIndex:
     def __init__(self, instrument: Instrument, export: Export) -> None:
         self.items = {item.name: item for item in instrument.items}
         self.grouped = export.shape.grouped
+        self.value_labels = export.sheet.value_labels
         self.names: defaultdict[str, list[str]] = defaultdict(list)
         self.exact: defaultdict[str, list[str]] = defaultdict(list)
         for item in instrument.items:
@@ -98,17 +100,22 @@ class HeaderIndex:
         divided = sorted(header.parts, key=lambda part: normal_form(part[0]) not in self.exact)
         parts = (self._part(*part) for part in divided)
         wholes = (self._whole(text) for text in header.wholes)
-        numbered = (self._variable(*each) for each in [header.numbered] if each)
+        labels = self.value_labels.get(header.position, {}).values()
+        numbered = (self._variable(*each, labels) for each in [header.numbered] if each)
         return tuple(dict.fromkeys(next(filter(None, chain(exact, parts, wholes, numbered)), [])))
 
-    def _variable(self, question: str, code: int) -> list[Use]:
-        """An option by its code, where files are not known to speak in labels."""
-        names = self.named(question) if self.numbers else []
-        return [
-            Use(name, "option", code)
-            for name in names
-            if self.takes_several(name) and self.has_option(name, code)
-        ]
+    def _variable(self, question: str, number: int, labels: Collection[str]) -> list[Use]:
+        """An option by its code, or the place in a ranking whose values are the options."""
+        found = []
+        for name in self.named(question) if self.numbers else []:
+            places = self.items[name].kind == "ranking" and any(
+                self.labels[name].code(label) is not None for label in labels
+            )
+            if places and 1 <= number <= len(self.items[name].categories):
+                found.append(Use(name, "rank", number))
+            elif not places and self.takes_several(name) and self.has_option(name, number):
+                found.append(Use(name, "option", number))
+        return found
 
     def named(self, text: str) -> list[str]:
         return self.names.get(loose_form(text), [])

@@ -14,7 +14,7 @@ from alp_survey.responses.answers import NO_TICKS, TICKS
 from alp_survey.responses.column_map import ColumnMap, MappedColumn
 from alp_survey.responses.export import Export
 from alp_survey.responses.header_index import HeaderIndex, Use
-from alp_survey.responses.headers import Header
+from alp_survey.responses.headers import Header, without_groups
 from alp_survey.responses.option_runs import match_option_runs
 from alp_survey.responses.plain_text import in_short, one_line
 
@@ -283,6 +283,22 @@ def _by_position(
     }
 
 
+def _by_very_name(
+    fitting: Sequence[Header],
+    meanings: Sequence[Use],
+    index: HeaderIndex,
+    reasons: dict[int, str],
+) -> Sequence[Header]:
+    """Of columns that fit one item that with its very name: "sex", and not "spouse/sex"."""
+    exact = [header for header in fitting if normal_form(header.shown) in index.exact]
+    if len(meanings) > 1 or len(exact) != 1:
+        return fitting
+    for header in fitting:
+        if header not in exact:
+            reasons[header.position] = f"another column has the very name of {meanings[0].item}"
+    return exact
+
+
 def _settle(
     found: Mapping[int, tuple[Use, ...]],
     headers: Sequence[Header],
@@ -300,7 +316,8 @@ def _settle(
         if found[header.position]:
             by_meaning[found[header.position]].append(header)
     taken = set(uses.values())
-    for meanings, columns in by_meaning.items():
+    for meanings, fitting in by_meaning.items():
+        columns = _by_very_name(fitting, meanings, index, reasons)
         free = [use for use in meanings if use not in taken]
         if len(free) == len(columns) == len(meanings):
             # questions of the same wording come in the order of the questionnaire
@@ -383,7 +400,9 @@ def _match_specified(
     """A "Specify other." belongs to the item in whose columns, or after which, it stands."""
     shown_before = {header.position + 1: loose_form(header.shown) for header in headers}
     for header in headers:
-        shown = loose_form(header.shown)
+        groups = without_groups(header.shown) if index.grouped else ()
+        texts = [loose_form(text) for text in (header.shown, *groups)]
+        shown = next((text for text in texts if text in _SPECIFIED), texts[0])
         before, beside = uses.get(header.position - 1), shown_before.get(header.position, "")
         if header.position in uses or before is None or before.item not in index.labels:
             continue

@@ -1012,3 +1012,18 @@ def test_the_words_of_a_file_for_a_value_were_written_by_nobody(desk, look):
     path = sav(desk, {"q_1": [1.0, 0.0], "q_9": [0.0, 1.0]}, variable_value_labels=words)
     responses = read_responses(desk.instrument(item), path)
     assert look.ticked(responses, "q") == [NOT_CODED, {9}]
+
+
+def test_variables_of_spss_whose_values_are_options_are_the_places_of_a_ranking(desk):
+    item = desk.item("needs", "ranking", "Water", "Roads", "Schools")
+    named = {1: "Water", 2: "Roads", 3: "Schools"}
+    places = {"needs_1": [2.0, 1.0], "needs_2": [3.0, 2.0], "needs_3": [1.0, 3.0]}
+    path = sav(desk, places, variable_value_labels=dict.fromkeys(places, named))
+    options = read_responses(desk.instrument(item), path).coded["needs"].options
+    assert [[int(options[code][row]) for code in (1, 2, 3)] for row in (0, 1)] == [
+        [3, 1, 2],
+        [1, 2, 3],
+    ]
+    ranks = sav(desk, places)
+    options = read_responses(desk.instrument(item), ranks).coded["needs"].options
+    assert [int(options[code][0]) for code in (1, 2, 3)] == [2, 3, 1]

@@ -621,3 +621,15 @@ def test_a_question_named_like_an_option_of_another_is_no_option_in_a_file_of_na
     survey = desk.instrument(desk.item("uses", "multiple", "Radio", "TV"))
     responses = desk.read(survey, ["uses", "uses_2", *KOBO], ["1", "no", *KOBO_CELLS])
     assert look.ticked(responses, "uses") == [{1}]
+
+
+def test_the_very_name_of_an_item_goes_before_one_behind_a_group(desk, look):
+    survey = desk.instrument(desk.item("sex", "single", "F", "M"))
+    responses = desk.read(survey, ["sex", "spouse/sex", *KOBO], ["F", "M", *KOBO_CELLS])
+    assert look.states(responses, "sex") == [1]
+    assert "another column has the very name of sex" in " ".join(responses.notes)
+
+
+def test_please_specify_is_known_behind_a_group(desk, survey):
+    (found,) = match(desk, survey, "grp/channels", "grp/Please specify", *KOBO).items
+    assert found.write_in == 1
