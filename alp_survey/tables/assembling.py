@@ -72,6 +72,10 @@ def listed_banners(banners: object, name: str = "by") -> list[By]:
     listed = _in_order(banners)
     if listed is None:
         raise ValueError(f"{name}: got {_short(banners)}; expected {expected}.")
+    if not listed:
+        raise ValueError(
+            f"{name}: got an empty list; expected {expected}. Frequencies need no columns."
+        )
     for each in listed:
         nest = (each,) if isinstance(each, str) else each
         if not (isinstance(nest, tuple) and nest and all(isinstance(one, str) for one in nest)):
@@ -325,15 +329,7 @@ def _notes(
             if request.of == "mentions"
             else f"Base: {BASE_WORDS[request.base]}; several answers of a respondent each count."
         )
-    for banner in banners:
-        facet = banner.facets[0]
-        if banner.items and banner.apart and facet.size > len(banner.columns):
-            outside = int((facet.block(0, len(facet)) == len(banner.columns)).sum())
-            few = request.suppress is not None and outside < request.suppress
-            some = "Some" if few else str(outside)
-            notes.append(f"{some} respondents have no valid answer to {banner.name}.")
-        if not banner.apart:
-            notes.append(f"A respondent can be in several columns of {banner.name}.")
+    notes += _outside(banners, request)
     if weights is not None:
         notes.append("Percentages are weighted, counts and bases are not.")
     if any(crossing.stub.item.kind == "scale" for crossing in crossings):
@@ -342,6 +338,26 @@ def _notes(
     notes += _small_cells(crossings, request, withheld)
     notes += residual_notes(crossings, request)
     return tuple(notes)
+
+
+def _outside(banners: Sequence[Banner], request: Request) -> Iterator[str]:
+    """Who is in the total, and in no column of a banner."""
+    for banner in banners:
+        n = len(banner.facets[0])
+        nowhere = np.ones(n, bool)
+        for each in banner.columns:
+            nowhere &= banner.facets[each.facet].block(0, n) != each.place
+        outside = int(nowhere.sum())
+        if not banner.apart:
+            said = f"A respondent can be in several columns of {banner.name}"
+            # beside bases that are shown the count would tell how the columns overlap
+            told = request.suppress is None
+            are = "is" if outside == 1 else "are"
+            yield f"{said}; {outside:,} {are} in none." if told else f"{said}, or in none."
+        elif outside:
+            few = request.suppress is not None and outside < request.suppress
+            have = "1 respondent has" if outside == 1 else f"{outside:,} respondents have"
+            yield f"{'Some respondents have' if few else have} no valid answer to {banner.name}."
 
 
 def _small_cells(

@@ -17,9 +17,14 @@ BaseKind = Literal["all", "asked", "answered", "valid"]
 """
 
 Role = Literal[
-    "valid", "missing", "blank", "not asked", "could not be coded", "declared missing in the file"
+    "valid",
+    "user-missing",
+    "blank",
+    "not asked",
+    "could not be coded",
+    "declared missing in the file",
 ]
-"""What a cell is to a base; ``missing`` is an answer such as "don't know"."""
+"""What a cell is to a base; ``user-missing`` is an answer such as "don't know"."""
 
 BASE_WORDS: dict[BaseKind, str] = {
     "all": "all respondents",
@@ -28,7 +33,7 @@ BASE_WORDS: dict[BaseKind, str] = {
     "valid": "valid answers",
 }
 
-_ANSWERED: frozenset[Role] = frozenset(("valid", "missing"))
+_ANSWERED: frozenset[Role] = frozenset(("valid", "user-missing"))
 
 
 def in_base(roles: tuple[Role, ...], base: BaseKind) -> NDArray[np.bool_]:
@@ -36,7 +41,7 @@ def in_base(roles: tuple[Role, ...], base: BaseKind) -> NDArray[np.bool_]:
 
     Examples
     --------
-    >>> in_base(("valid", "missing", "blank", "not asked"), "asked").tolist()
+    >>> in_base(("valid", "user-missing", "blank", "not asked"), "asked").tolist()
     [True, True, True, False]
     """
     if base == "all":

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from alp_survey.instrument.models import Item
+from alp_survey.responses.responses import Responses
 from alp_survey.tables.banners import Banner, Column, make_banner, total_banner
 from alp_survey.tables.bases import BASE_WORDS, in_base, require_base_kind
-from alp_survey.tables.stubs import make_stub
+from alp_survey.tables.stubs import Stub, make_stub
 from alp_survey.tables.withholding import WITHHELD
 
 if TYPE_CHECKING:
@@ -34,58 +39,71 @@ def explain_cell(table: Table, cell: pd.Series) -> str:
     -------
     str
     """
+    item = table.responses.coded[cell["item"]].item
+    where = f" in the column '{cell['by_label']}' of {cell['by_item']}" if cell["by_item"] else ""
+    lines = ["SIMULATED: nobody gave these answers."] if table.simulated else []
+    lines.append(f"{cell['label']}: {item.wording} ({item.name}){where}")
+    if cell["note"] == WITHHELD:
+        lines.append("Withheld: too few respondents, or others would follow from it.")
+    else:
+        lines += _respondents(table, cell, item)
+    lines.append(f"Repeat with: {table.call}")
+    return "\n".join(lines)
+
+
+def _respondents(table: Table, cell: pd.Series, item: Item) -> Iterator[str]:
+    """What the cell says, the rows of its respondents, and who of the column is not in the base."""
     responses = table.responses
-    item = responses.coded[cell["item"]].item
     stub = make_stub(item, responses.arrays)
     banner, column = _column(table, cell)
-    n = responses.n
-    in_column = banner.facets[column.facet].block(0, n) == column.place
-    where = f" in the column '{cell['by_label']}' of {cell['by_item']}" if cell["by_item"] else ""
-    lines = [f"{cell['label']}: {item.wording} ({item.name}){where}"]
-    if cell["note"] == WITHHELD:
-        lines += ["Withheld: too few respondents, or others would follow from it."]
-        lines.append(f"Repeat with: {table.call}")
-        return "\n".join(["SIMULATED: nobody gave these answers."] * bool(table.simulated) + lines)
+    in_column = banner.facets[column.facet].block(0, responses.n) == column.place
     named = (cell["kind"], cell["label"])
     line = next((each for each in stub.lines if (each.kind, each.label) == named), None)
-    if line is None:
-        lines.append(
-            f"{cell['value']:.6g}, of {int(cell['base_n'])} respondents"
-            if not np.isnan(cell["value"])
-            else f"Not computed: {cell['note']}."
-        )
+    facet = _facet_of_statistic(stub, cell) if line is None else line.facet
+    places = stub.facets[facet].block(0, responses.n)
+    roles = stub.roles[facet]
+    if line is not None:
+        counted = np.isin(places, line.places)
+        yield _count(cell)
     else:
-        places = stub.facets[line.facet].block(0, n)
-        roles = stub.roles[line.facet]
-        counted = in_column & np.isin(places, line.places)
-        lines.append(_count(cell))
-        rows = responses.respondents[counted].tolist()
-        more = f" and {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
-        listed = ", ".join(map(str, rows[:_MOST_ROWS])) or "none"
-        lines.append(f"Rows of {responses.source.file}: {listed}{more}.")
-        if cell["base"] != "mentions":
-            base = in_base(roles, require_base_kind(cell["base"]))
-            left = [
-                f"{count} {role}"
-                for role in dict.fromkeys(roles)
-                if (
-                    count := int(
-                        sum(
-                            (in_column & (places == place)).sum()
-                            for place, each in enumerate(roles)
-                            if each == role and not base[place]
-                        )
-                    )
-                )
-            ]
-            lines.append(f"Not in the base: {', '.join(left) or 'nobody'}.")
+        counted = _holds_number(responses, stub, places)
+        yield _statistic(cell)
+    rows = responses.respondents[in_column & counted].tolist()
+    more = f" and {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
+    listed = ", ".join(map(str, rows[:_MOST_ROWS])) or "none"
+    yield f"Rows of {responses.source.file}: {listed}{more}."
+    if cell["base"] != "mentions":
+        inside = in_base(roles, require_base_kind(cell["base"]))
+        lacking = Counter(roles[place] for place in places[in_column] if not inside[place])
+        left = [f"{lacking[role]} {role}" for role in dict.fromkeys(roles) if lacking[role]]
+        yield f"Not in the base: {', '.join(left) or 'nobody'}."
     if responses.excluded:
-        out = sum(len(each.rows) for each in responses.excluded)
-        lines.append(f"Excluded before: {out}.")
-    lines.append(f"Repeat with: {table.call}")
-    if table.simulated:
-        lines.insert(0, "SIMULATED: nobody gave these answers.")
-    return "\n".join(lines)
+        yield f"Excluded before: {sum(len(each.rows) for each in responses.excluded)}."
+
+
+def _facet_of_statistic(stub: Stub, cell: pd.Series) -> int:
+    """Which answers a mean is of: of a ranking those to one option, else those to the item."""
+    options = [f"{each.label}: mean rank" for each in stub.item.categories]
+    return options.index(cell["label"]) if stub.item.kind == "ranking" else 0
+
+
+def _holds_number(
+    responses: Responses, stub: Stub, places: NDArray[np.integer[Any]]
+) -> NDArray[np.bool_]:
+    """Whose answers a mean is of."""
+    values = responses.coded[stub.item.name].values
+    if stub.item.kind == "number" and values is not None:
+        known: NDArray[np.bool_] = ~np.isnan(values[responses.kept].astype(float))
+        return known
+    scored: NDArray[np.bool_] = ~np.isnan(np.array(stub.scores or (np.nan,), float))
+    return scored[places]
+
+
+def _statistic(cell: pd.Series) -> str:
+    if np.isnan(cell["value"]):
+        return f"Not computed: {cell['note']}."
+    weighted = ", weighted" if "weighted_base" in cell else ""
+    return f"{cell['value']:.6g}, of {int(cell['base_n'])} respondents{weighted}"
 
 
 def _count(cell: pd.Series) -> str:

@@ -178,7 +178,7 @@ def _single(item: Item, codes: NDArray[np.int16]) -> Stub:
     lines += _state_lines(states, len(places), value=_said(item))
     lines.sort(key=lambda line: line.kind == "missing")
     roles = (
-        *("missing" if each.code in missing else "valid" for each in item.categories),
+        *("user-missing" if each.code in missing else "valid" for each in item.categories),
         *map(_role, states),
     )
     scores = None
@@ -223,20 +223,20 @@ def _multiple(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:
         codes = columns[category.code]
         role: Role = "valid"
         if category.missing:
-            role = "missing"
+            role = "user-missing"
             codes = np.where((codes > 0) & ~nothing_valid, np.int16(0), codes)
             codes = np.where(nothing_valid & (codes == 0), np.int16(2), codes)
         elif missing:
             codes = np.where(nothing_valid, np.int16(2), codes)
         kind: LineKind = "missing" if category.missing else "category"
         lines.append(Line(kind, category.code, category.label, len(facets), (_TICKED,)))
-        roles.append((role, "valid", "missing", *map(_role, states)))
+        roles.append((role, "valid", "user-missing", *map(_role, states)))
         facets.append(_facet(codes, places, states))
     for net in item.nets:
         ticked = _any_of(columns, net.codes)
         codes = np.where(first < 0, first, np.where(nothing_valid, 2, ticked)).astype(np.int16)
         lines.append(Line("net", None, net.label, len(facets), (_TICKED,)))
-        roles.append(("valid", "valid", "missing", *map(_role, states)))
+        roles.append(("valid", "valid", "user-missing", *map(_role, states)))
         facets.append(_facet(codes, places, states))
     lines.sort(key=lambda line: line.kind == "missing")
     lines += _state_lines(states, len(places), value="")

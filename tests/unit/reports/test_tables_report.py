@@ -113,6 +113,15 @@ def test_a_cell_explains_itself(forty):
     ]
 
 
+def test_a_mean_names_the_rows_that_it_is_of(forty):
+    said = crosstab(forty, "rate", "region").explain("mean of the codes", by="South").splitlines()
+    assert said[1:4] == [
+        "3, of 10 respondents",
+        f"Rows of answers.csv: {', '.join(map(str, range(32, 42)))}.",
+        "Not in the base: nobody.",
+    ]
+
+
 def test_an_ambiguous_or_absent_cell_is_refused_with_what_there_is(forty):
     table = crosstab(forty, "use", ["region", ("region", "rate")])
     with pytest.raises(KeyError, match=r"Columns: 'Total', 'North', 'South'"):

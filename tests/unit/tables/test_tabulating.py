@@ -109,7 +109,7 @@ def test_several_answers_by_several_answers(heard):
     wide = table.to_wide("count")
     assert wide["where"].to_numpy().tolist() == [[3, 1, 0], [1, 2, 1], [0, 1, 1]]
     assert table.to_wide("base_n")["where"].iloc[0].tolist() == [3, 2, 1]
-    assert "A respondent can be in several columns of where." in table.notes
+    assert "A respondent can be in several columns of where; 6 are in none." in table.notes
 
 
 def test_nested_columns_are_the_pairs_of_both(heard):
@@ -341,3 +341,10 @@ def test_names_that_are_given_one_by_one_are_listed_once(heard):
     found = crosstab(heard, "heard", iter(["trust"]))
     assert found.cells.equals(wanted.cells)
     assert found.call == wanted.call
+
+
+def test_a_table_without_columns_is_refused_where_columns_were_meant(heard):
+    with pytest.raises(ValueError, match="by: got an empty list; expected the name of an item"):
+        crosstab(heard, "heard", [])
+    with pytest.raises(ValueError, match="banners: got an empty list; expected a list of names"):
+        banner_book(heard, ["heard"], [])
