@@ -96,7 +96,7 @@ def _holds_number(
         known: NDArray[np.bool_] = ~np.isnan(values[responses.kept].astype(float))
         return known
     scored: NDArray[np.bool_] = ~np.isnan(np.array(stub.scores or (np.nan,), float))
-    return scored[places]
+    return np.isin(places, np.flatnonzero(scored))
 
 
 def _statistic(cell: pd.Series) -> str:

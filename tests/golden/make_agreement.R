@@ -68,4 +68,4 @@ for (i in seq_len(nrow(data))) {
   else if (grepl("_2x", name)) alpha(name, matrix(cells, nrow = 2, byrow = TRUE))
   else two_coders(name, matrix(cells, data$k[i], byrow = TRUE))
 }
-write.csv(do.call(rbind, rows), file.path(here, "agreement.csv"), row.names = FALSE, quote = FALSE)
+write.csv(do.call(rbind, rows), file.path(here, "agreement.csv"), row.names = FALSE, na = "NaN")

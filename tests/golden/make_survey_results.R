@@ -1,11 +1,17 @@
-# Writes survey_results.csv: estimates of stratified samples, from survey_apistrat.csv (the api data
-# of the package survey). Made with R 4.2.2 and survey 4.1-1 (Debian r-base-core, r-cran-survey):
+# Writes survey_results.csv: estimates of a stratified sample, of a sample of clusters and of one in
+# two stages, from survey_apistrat.csv, survey_apiclus1.csv and survey_apiclus2.csv (the api data of
+# the package survey). Made with R 4.2.2 and survey 4.1-1 (Debian r-base-core, r-cran-survey):
 #   Rscript tests/golden/make_survey_results.R tests/golden
 # Tests read the stored file and need no R.
 
 suppressMessages(library(survey))
 folder <- c(commandArgs(trailingOnly = TRUE), ".")[1]
-data <- read.csv(file.path(folder, "survey_apistrat.csv"), stringsAsFactors = TRUE)
+sample <- function(name) {
+  read.csv(file.path(folder, paste0("survey_", name, ".csv")), stringsAsFactors = TRUE)
+}
+strat <- sample("apistrat")
+clus1 <- sample("apiclus1")
+clus2 <- sample("apiclus2")
 rows <- list()
 keep <- function(design, statistic, key, value, call = "") {
   rows[[length(rows) + 1]] <<- data.frame(
@@ -13,8 +19,11 @@ keep <- function(design, statistic, key, value, call = "") {
     survey_version = paste(packageVersion("survey"), collapse = "."))
 }
 designs <- list(
-  strat = svydesign(id = ~1, strata = ~stype, weights = ~pw, data = data, fpc = ~fpc),
-  strat_nofpc = svydesign(id = ~1, strata = ~stype, weights = ~pw, data = data))
+  strat = svydesign(id = ~1, strata = ~stype, weights = ~pw, data = strat, fpc = ~fpc),
+  strat_nofpc = svydesign(id = ~1, strata = ~stype, weights = ~pw, data = strat),
+  clus1 = svydesign(id = ~dnum, weights = ~pw, data = clus1, fpc = ~fpc),
+  clus1_nofpc = svydesign(id = ~dnum, weights = ~pw, data = clus1),
+  clus2 = svydesign(id = ~dnum + snum, weights = ~pw, data = clus2, fpc = ~fpc1 + fpc2))
 
 for (name in names(designs)) {
   d <- designs[[name]]
@@ -27,7 +36,7 @@ for (name in names(designs)) {
   limits <- confint(mean, df = degf(d))
   put("mean_lo95", "api00", limits[1], "confint(.,df=degf(d))")
   put("mean_hi95", "api00", limits[2])
-  total <- svytotal(~enroll, d)
+  total <- svytotal(~enroll, d, na.rm = TRUE)
   put("total", "enroll", coef(total), "svytotal(~enroll,d)")
   put("total_se", "enroll", SE(total))
   share <- svymean(~comp.imp, d)
@@ -72,7 +81,7 @@ for (name in names(designs)) {
     }
   }
   put("median", "api00", coef(svyquantile(~api00, d, .5)), "svyquantile(~api00,d,.5)")
-  ratio <- svyratio(~api.stu, ~enroll, d)
+  ratio <- svyratio(~api.stu, ~enroll, d, na.rm = TRUE)
   put("ratio", "api.stu/enroll", coef(ratio), "svyratio(~api.stu,~enroll,d)")
   put("ratio_se", "", SE(ratio))
   jackknife <- as.svrepdesign(d)
