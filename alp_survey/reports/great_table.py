@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from alp_survey.reports.tables import item_wording, table_grids, table_sentences, table_title
+from alp_survey.reports.tested import tested_sentences
 from alp_survey.responses.plain_text import one_line
 from alp_survey.tables.table import Table
 
@@ -39,7 +40,7 @@ def great_table(table: Table) -> Any:
     made = made.cols_align("right", names)
     for banner, columns in _spans(grids[0].banners, names):
         made = made.tab_spanner(label=banner, columns=columns)
-    for sentence in table_sentences(table):
+    for sentence in [*tested_sentences(table.comparisons), *table_sentences(table)]:
         made = made.tab_source_note(one_line(sentence))
     return made
 

@@ -7,13 +7,15 @@ a cell says how many of how many.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alp_survey.figures.arithmetic import round_percent
 from alp_survey.reports.markdown import markdown_table
-from alp_survey.reports.wording import p_equals, p_text, sampling_sentence, simulated_banner
+from alp_survey.reports.tested import TEST_HEADER, reasons_for_no_test, tested_rows
+from alp_survey.reports.wording import sampling_sentence, simulated_banner
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.table import Table
@@ -21,8 +23,6 @@ from alp_survey.tables.withholding import WITHHELD
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from alp_survey.tables.comparing import Comparison
 
 __all__ = [
     "Grid",
@@ -45,6 +45,7 @@ _STYLE = (
     ".alp-table .banner{text-align:left;border-bottom:1px solid currentColor}"
     ".alp-table .net td,.alp-table .base td{font-style:italic}"
     ".alp-table .missing td{opacity:0.75}"
+    ".alp-table .tests th,.alp-table .tests td{text-align:left}"
     ".alp-table .first td{border-top:1px solid currentColor}"
     ".alp-table .simulated{border:2px solid currentColor;padding:4px 8px;font-weight:bold}"
     "</style>"
@@ -77,6 +78,8 @@ def table_html(table: Table) -> str:
         parts.append(f'<p class="simulated">{escape(simulated_banner(table.simulated))}</p>')
     grids = table_grids(table)
     parts += [_html_grid(grid, headed=len(grids) > 1, table=table) for grid in grids]
+    if tests := tested_rows(table.comparisons):
+        parts.append(_html_tests(tests))
     parts.append(f"<p>{'<br>'.join(escape(one_line(each)) for each in table_sentences(table))}</p>")
     return f'<div class="alp-table">{"".join(parts)}</div>'
 
@@ -97,6 +100,8 @@ def table_markdown(table: Table) -> str:
         ]
         rows = [(line.label, *line.cells) for line in grid.lines]
         parts.append(markdown_table(("", *heads), rows))
+    if tests := tested_rows(table.comparisons):
+        parts.append(markdown_table(TEST_HEADER, tests))
     parts.append("\n".join(f"- {one_line(each)}" for each in table_sentences(table)))
     return "\n\n".join(parts) + "\n"
 
@@ -125,6 +130,15 @@ def _html_grid(grid: Grid, *, headed: bool, table: Table) -> str:
     )
 
 
+def _html_tests(rows: Sequence[Sequence[str]]) -> str:
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in TEST_HEADER)
+    lines = [
+        "".join(f'<td dir="auto">{escape(one_line(cell))}</td>' for cell in row) for row in rows
+    ]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<table class="tests"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+
+
 # ---- what is said
 
 
@@ -133,31 +147,13 @@ def table_title(table: Table) -> str:
     return f"SIMULATED: {table.title}" if table.simulated else table.title
 
 
-def _comparison_sentence(found: Comparison) -> str:
-    """A test in one sentence, or why there is none."""
-    named = f"{found.item}{f' ({found.option})' if found.option else ''} by {found.by_item}"
-    if found.p is None:
-        return f"{named}: no test; {found.note}."
-    parts = [found.test]
-    if found.statistic is not None:
-        below = "" if found.df_below is None else f" and {found.df_below:.1f}"
-        parts.append(f"{found.statistic:.3g} on {found.df:.3g}{below} df")
-    parts.append(p_equals(found.p))
-    if found.p_adjusted is not None:
-        parts.append(f"adjusted {p_text(found.p_adjusted)}")
-    if found.effect_value is not None:
-        parts.append(f"{found.effect} {found.effect_value:.2f}")
-    note = f"; {found.note}" if found.note else ""
-    return f"{named}: {', '.join(parts)} (n = {found.n:,}; {found.why}{note})."
-
-
 def item_wording(table: Table, item: str) -> str:
     """The question of an item, and its name."""
     return one_line(f"{table.responses.coded[item].item.wording} ({item})")
 
 
 def table_sentences(table: Table) -> list[str]:
-    """Notes, tests, what the intervals are, and where the responses come from."""
+    """Notes, why something was not tested, what intervals are, where the responses come from."""
     level = 100 * float(table.cells["ci_level"].iloc[0]) if len(table.cells) else 95
     weighted = "effective_base" in table.cells
     bases = table.cells["effective_base" if weighted else "base_n"].dropna()
@@ -169,7 +165,7 @@ def table_sentences(table: Table) -> list[str]:
             if weighted
             else "Below a base of 25 a cell says how many of how many, and no percentage."
         )
-    sentences += map(_comparison_sentence, table.comparisons)
+    sentences += reasons_for_no_test(table.comparisons)
     if any(each.p is not None for each in table.comparisons):
         sentences.append("A p-value says what chance alone would do in a random sample.")
     sentences.append(sampling_sentence(table.responses.instrument, level=level))
