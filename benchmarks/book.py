@@ -50,6 +50,8 @@ def survey(rows: int, items: int = ITEMS) -> SimpleNamespace:
         coded={each.name: SimpleNamespace(item=each, values=None) for each in asked},
         arrays=arrays,
         n=rows,
+        respondents=np.arange(rows),
+        problem_list=(),
         instrument=SimpleNamespace(id="benchmark", title="Invented"),
         weights=random.uniform(0.3, 3, rows),
         stubs=[each.name for each in asked[:items]],

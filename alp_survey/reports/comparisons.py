@@ -241,7 +241,7 @@ def _reliability(found: Reliability) -> _Page:
         else "No alpha.",
         f"McDonald's omega of one factor: {found.omega:.2f}." if found.omega is not None else "",
         _base_sentence(found.base, found.no_answer, "every item"),
-        f"{found.why}.",
+        _note(found.why),
         _note(found.note),
     ]
     return _Page(

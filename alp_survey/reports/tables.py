@@ -7,7 +7,7 @@ a cell says how many of how many.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +18,7 @@ from alp_survey.reports.tested import TEST_HEADER, reasons_for_no_test, tested_r
 from alp_survey.reports.wording import sampling_sentence, simulated_banner
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
+from alp_survey.tables.bases import BASE_WORDS
 from alp_survey.tables.table import Table
 from alp_survey.tables.withholding import WITHHELD
 
@@ -51,6 +52,7 @@ _STYLE = (
     "</style>"
 )
 _NOTHING = "\u2013"
+_BASE_WORDS: Mapping[str, str] = {str(base): words for base, words in BASE_WORDS.items()}
 _EXACT = 1e-6
 
 
@@ -156,7 +158,8 @@ def table_sentences(table: Table) -> list[str]:
     """Notes, why something was not tested, what intervals are, where the responses come from."""
     level = 100 * float(table.cells["ci_level"].iloc[0]) if len(table.cells) else 95
     weighted = "effective_base" in table.cells
-    bases = table.cells["effective_base" if weighted else "base_n"].dropna()
+    shares = table.cells[table.cells["percent"].notna()]
+    bases = shares["effective_base" if weighted else "base_n"].dropna()
     sentences = [*_who_was_asked(table), *table.notes]
     if any(each > 0 and not _bears(each) for each in bases.unique()):
         sentences.append(
@@ -168,9 +171,22 @@ def table_sentences(table: Table) -> list[str]:
     sentences += reasons_for_no_test(table.comparisons)
     if any(each.p is not None for each in table.comparisons):
         sentences.append("A p-value says what chance alone would do in a random sample.")
-    sentences.append(sampling_sentence(table.responses.instrument, level=level))
+    sentences.append(
+        sampling_sentence(
+            table.responses.instrument,
+            level=level,
+            weighted=weighted,
+            shown=_shows_intervals(table),
+        )
+    )
     sentences.append(f"Source: {table.responses.source.file}, {table.responses.n:,} respondents.")
     return sentences
+
+
+def _shows_intervals(table: Table) -> bool:
+    """Whether the page has an interval: in several columns only means and the like do."""
+    one = not table.cells["by_item"].astype(bool).any()
+    return one or bool((table.cells["percent"].isna() & table.cells["ci_low"].notna()).any())
 
 
 def _who_was_asked(table: Table) -> list[str]:
@@ -244,11 +260,15 @@ def _weighted_bases(rows: pd.DataFrame) -> list[GridLine]:
 
 def _base_label(rows: pd.DataFrame) -> str:
     weighted = " (unweighted)" if "weighted_base" in rows else ""
-    return f"base: {rows['base'].iloc[0]}{weighted}"
+    base = str(rows["base"].iloc[0])
+    return f"base: {_BASE_WORDS.get(base, base)}{weighted}"
 
 
 def _line(rows: pd.DataFrame, bases: pd.DataFrame, *, several: bool) -> GridLine:
     records = rows.to_dict("records")
+    decimals = _decimals(rows)
+    for each in records:
+        each["decimals"] = decimals
     first = records[0]
     label = one_line(str(first["label"]))
     if several:
@@ -258,8 +278,6 @@ def _line(rows: pd.DataFrame, bases: pd.DataFrame, *, several: bool) -> GridLine
     if first["note"] == WITHHELD:
         return GridLine(first["kind"], label, (WITHHELD, _NOTHING, _NOTHING))
     count = f"{int(first['count']):,} of {int(first['base_n']):,}"
-    if _says_nothing(first):
-        return GridLine(first["kind"], label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
     if _is_share(first):
         bears = _bears_percent(first)
         shown = (_percent(first), _interval(first)) if bears else (_NOTHING, _NOTHING)
@@ -287,8 +305,6 @@ def _in_short(cell: dict[str, Any], base: Any) -> str:
 def _counted(cell: dict[str, Any]) -> str:
     """Percentage and count, or how many of how many, or a statistic with its interval."""
     count, base = int(cell["count"]), int(cell["base_n"])
-    if _says_nothing(cell):
-        return f"{count:,}"
     if _is_share(cell):
         return f"{_percent(cell)} ({count:,})" if _bears_percent(cell) else f"{count:,} of {base:,}"
     if cell["kind"] == "missing":
@@ -297,12 +313,6 @@ def _counted(cell: dict[str, Any]) -> str:
         return _NOTHING
     interval = _interval(cell)
     return _value(cell) + (f" ({interval})" if interval != _NOTHING else "")
-
-
-def _says_nothing(cell: dict[str, Any]) -> bool:
-    """Whether a share is one by its base alone: of those who answered, those who answered."""
-    alone = cell["label"] in ("answered", "a number") and cell["base"] in ("valid", "answered")
-    return bool(alone and cell["count"] == cell["base_n"])
 
 
 def _is_share(cell: dict[str, Any]) -> bool:
@@ -326,13 +336,19 @@ def _percent(cell: dict[str, Any]) -> str:
 
 
 def _value(cell: dict[str, Any]) -> str:
-    return _NOTHING if math.isnan(cell["value"]) else f"{cell['value']:,.4g}"
+    return _NOTHING if math.isnan(cell["value"]) else f"{cell['value']:,.{cell['decimals']}f}"
 
 
 def _interval(cell: dict[str, Any]) -> str:
     low, high = cell["ci_low"], cell["ci_high"]
-    if math.isnan(low) or (low == high and not _is_share(cell)):
+    if math.isnan(low) or (low == high and cell["kind"] == "mean"):
         return _NOTHING  # answers that are all the same say nothing of how far others differ
     if _is_share(cell):
         return f"{low:.0f}% to {high:.0f}%"
-    return f"{low:,.4g} to {high:,.4g}"
+    return f"{low:,.{cell['decimals']}f} to {high:,.{cell['decimals']}f}"
+
+
+def _decimals(rows: pd.DataFrame) -> int:
+    """As many for all numbers of a row, so that they line up: three digits of the largest."""
+    largest = rows["value"].abs().max()
+    return 2 if math.isnan(largest) else sum(largest < each for each in (1000, 100, 1, 0.1))

@@ -226,14 +226,19 @@ def explain_block(each: BlockAudit) -> str:
     return " ".join(sentences)
 
 
-def sampling_sentence(instrument: Instrument | None, *, level: float) -> str:
+def sampling_sentence(
+    instrument: Instrument | None, *, level: float, weighted: bool = False, shown: bool = True
+) -> str:
     """What an interval of this survey may be called, given how its respondents were reached."""
-    model = f"the {level:g}% interval is what it would be under simple random sampling"
+    interval = f"the {level:g}% interval" if shown else f"a {level:g}% interval"
+    weights = " with these weights" if weighted else ""
+    model = f"{interval} is what it would be under simple random sampling{weights}"
     if instrument is None:
         return f"Which survey is meant is not stated; {model}, and illustrative only."
     sampling = instrument.sampling
     if sampling.design == "probability":
-        return f"Probability sample; {model}, without a design effect."
+        without = "strata or clusters" if weighted else "a design effect"
+        return f"Probability sample; {model}, without {without}."
     how = "is not stated" if sampling.design == "not stated" else "was not by probability"
     return (
         f"How the respondents of this survey were selected {how}, so nothing is known of how"

@@ -64,11 +64,12 @@ def lower_columns(
     """
     k, n = np.asarray(counts, np.int64), np.asarray(bases, np.int64)
     rows, columns = k.shape
-    usable = (n >= 2) & (k > 0) & (k < n)
+    usable = n >= 2
     if compared is not None:
         usable &= compared
     one, two = np.triu_indices(columns, 1)
-    paired = usable[:, one] & usable[:, two]
+    chosen = k[:, one] + k[:, two]
+    paired = usable[:, one] & usable[:, two] & (chosen > 0) & (chosen < n[:, one] + n[:, two])
     p = np.full(paired.shape, np.inf)
     is_lower = k[:, one] * n[:, two] < k[:, two] * n[:, one]
     if weighted is None:
@@ -108,7 +109,7 @@ def _weighted_pairs(
     equal = np.abs(effective - n) <= _CLOSE * n
     counted: Marks = paired & equal[:, one] & equal[:, two]
     p1, p2, n1, n2 = shares[:, one], shares[:, two], effective[:, one], effective[:, two]
-    known = paired & ~counted & (p1 > 0) & (p2 > 0) & (p1 < 1) & (p2 < 1)
+    known = paired & ~counted
     with np.errstate(invalid="ignore", divide="ignore"):
         pooled = (n1 * p1 + n2 * p2) / (n1 + n2)
         expected = np.minimum(pooled, 1 - pooled) * np.minimum(n1, n2)
@@ -120,7 +121,7 @@ def _weighted_pairs(
 
 
 def _two_shares(k1: Whole, n1: Whole, k2: Whole, n2: Whole) -> Floats:
-    """The two-sided p of many pairs of shares, none of them 0 or 1."""
+    """The two-sided p of many pairs of shares that can differ."""
     from scipy.special import erfc
 
     chosen, n = k1 + k2, n1 + n2

@@ -26,7 +26,7 @@ __all__ = [
     "require_adjustment",
 ]
 
-Adjustment = Literal["holm", "benjamini_hochberg", "bonferroni", "none"]
+Adjustment = Literal["holm", "benjamini_hochberg", "bonferroni", "unadjusted"]
 ColumnTest = Literal["z_or_fisher", "z", "fisher"]
 _COLUMN_TESTS: tuple[ColumnTest, ...] = get_args(ColumnTest)
 
@@ -62,7 +62,8 @@ class ColumnLetters:
     letters : tuple of tuple of tuple of str
         For each row and column, the letters of the columns whose share is significantly lower.
     compared : tuple of tuple of bool
-        False where a cell was left out: its base is below the minimum, or its share 0 or 1.
+        False where a cell was left out: its base is below the minimum, or its share 0 or 1 and the
+        test ``"z"``.
     comparisons : tuple of ColumnComparison
         All that were made, by row, then by columns.
     level : float
@@ -108,7 +109,7 @@ _ADJUSTMENTS: dict[Adjustment, Callable[[list[float]], Iterator[float]]] = {
     "holm": _holm,
     "benjamini_hochberg": _benjamini_hochberg,
     "bonferroni": _bonferroni,
-    "none": iter,
+    "unadjusted": iter,
 }
 
 
@@ -129,7 +130,7 @@ def adjust(p_values: Sequence[float], method: Adjustment = "holm") -> tuple[floa
     method : str
         ``"holm"`` and ``"bonferroni"`` keep the chance of any false claim; Holm's is never worse.
         ``"benjamini_hochberg"`` keeps the share of false ones among the claims, for independent
-        or positively dependent tests. ``"none"`` leaves them as they are.
+        or positively dependent tests. ``"unadjusted"`` leaves them as they are.
 
     Returns
     -------
@@ -205,9 +206,9 @@ def column_letters(
 ) -> ColumnLetters:
     """Which column shares differ: every pair of columns in every row, as letters.
 
-    Columns are groups without a respondent in common. As in SPSS, a cell is not compared at all if
-    its share is 0 or 1 or its base below 2; and each row is a family of its own, so a table with
-    many rows still holds false letters.
+    Columns are groups without a respondent in common. A cell is not compared if its base is below
+    the minimum, nor two columns in which nobody or everybody was counted. As in SPSS each row is a
+    family of its own, so a table with many rows still holds false letters.
 
     Parameters
     ----------
@@ -219,9 +220,10 @@ def column_letters(
         Of significance, above 0 and below 1: 0.05, not 0.95.
     adjust : str
         As in the function `adjust`, for the comparisons made in one row. SPSS offers
-        ``"bonferroni"`` and ``"none"``, newer versions also ``"benjamini_hochberg"``.
+        ``"bonferroni"`` and ``"unadjusted"``, newer versions also ``"benjamini_hochberg"``.
     test : str
-        ``"z"``: two shares with pooled variance, as SPSS does whatever the counts.
+        ``"z"``: two shares with pooled variance whatever the counts, and none where a share is 0
+        or 1, as SPSS does.
         ``"fisher"``: Fisher's exact test of the 2 x 2 table.
         ``"z_or_fisher"``: the first, or the second where an expected count is below 5.
     minimum_base : int
@@ -258,7 +260,9 @@ def column_letters(
         raise ValueError(f"test: got {test!r}; expected one of {', '.join(_COLUMN_TESTS)}.")
     minimum_base = require_base(minimum_base, "minimum_base")
 
-    compared = (per_cell >= minimum_base) & (cells > 0) & (cells < per_cell)
+    compared = per_cell >= minimum_base
+    if test == "z":
+        compared &= (cells > 0) & (cells < per_cell)
     names = column_names(cells.shape[1])
     comparisons: list[ColumnComparison] = []
     letters = []
@@ -338,7 +342,9 @@ def compared_row(
     list of ColumnComparison
     """
     columns = [column for column, wanted in enumerate(compared) if wanted]
-    pairs = list(combinations(columns, 2))
+    pairs = [
+        (one, two) for one, two in combinations(columns, 2) if _differ(shares[one], shares[two])
+    ]
     tested = [_two_shares(shares[one], shares[two], test) for one, two in pairs]
     adjusted = adjust([p for p, _ in tested], adjustment)
     found = []
@@ -349,8 +355,13 @@ def compared_row(
     return found
 
 
+def _differ(one: _Share, two: _Share) -> bool:
+    """Return whether the shares of two columns can differ: not if all are 0, or all are 1."""
+    return 0 < one[0] + two[0] < one[1] + two[1]
+
+
 def _two_shares(one: _Share, two: _Share, test: ColumnTest) -> tuple[float, Literal["z", "fisher"]]:
-    """Return the two-sided p of two shares, neither of them 0 or 1, and the test."""
+    """Return the two-sided p of two shares that can differ, and the test."""
     (k1, n1), (k2, n2) = one, two
     chosen, others = k1 + k2, n1 + n2 - k1 - k2
     smallest = min(chosen, others) * min(n1, n2) / (n1 + n2)

@@ -135,11 +135,15 @@ def assemble(
     for name, listed in (("item", stubs), ("by", banners)):
         if repeated := next((each for each in listed if list(listed).count(each) > 1), None):
             raise ValueError(f"{name}: got {repeated!r} twice; expected each once.")
+    if not stubs:
+        raise ValueError("stubs: got none; expected the name of at least one item.")
     _require_apart(stubs, banners, request, weights)
     weight = _weights(responses, weights)
     across = [total_banner(responses.n), *(_banner(responses, by) for by in banners)]
     rows = [make_stub(_item(responses, name), responses.arrays) for name in stubs]
-    crossings = cross(rows, across, base=request.base, weights=weight)
+    crossings = cross(
+        rows, across, bases=[request.base_in(each.item) for each in rows], weights=weight
+    )
     withheld = _withheld(crossings, request)
     columns = [
         crossing_rows(
@@ -152,8 +156,6 @@ def assemble(
         )
         for crossing, each in zip(crossings, _beside(crossings, request, withheld), strict=True)
     ]
-    if not columns:
-        raise ValueError("item: got none; expected at least one.")
     cells = pd.DataFrame(
         {name: np.concatenate([each[name] for each in columns]) for name in columns[0]}
     )
@@ -163,7 +165,14 @@ def assemble(
         title=_title(responses, stubs, banners),
         kind=kind,
         cells=cells,
-        notes=_notes(crossings, across, request, weight, withheld),
+        notes=_notes(
+            responses,
+            crossings,
+            across,
+            request,
+            weighted=weight is not None,
+            withheld=withheld,
+        ),
         responses=responses,
         call=call,
         tests=partial(
@@ -236,7 +245,7 @@ def _comparisons(
 ) -> tuple[Comparison, ...]:
     """A test is of valid answers, whatever the percentages are of."""
     marks = None if withheld is None else [each.cells for each in withheld]
-    if request.base != "valid" and crossings:
+    if any(request.base_in(each.stub.item) != "valid" for each in crossings):
         crossings = cross([each.stub for each in crossings], crossings[0].banners, weights=weights)
         if marks is not None:
             # a test of valid answers knows who is not in it: none where anything is withheld
@@ -271,7 +280,7 @@ def _weights(responses: Responses, weights: Weights) -> NDArray[np.float64] | No
         if found is None:
             raise ValueError(f"weights: got '{weights}', no item of numbers; expected one.")
     else:
-        found = _numbers(weights)
+        found = _numbers(_in_order_of(responses, weights))
     if found.shape != (responses.n,):
         got = f"{found.shape[0]} weights" if found.ndim == 1 else f"an array of shape {found.shape}"
         got = _short(weights) if found.ndim == 0 else got
@@ -290,6 +299,23 @@ def _weights(responses: Responses, weights: Weights) -> NDArray[np.float64] | No
             expected = f"0, or numbers from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
             raise ValueError(f"weights: got {each:g}; expected {expected}.")
     return found
+
+
+def _in_order_of(responses: Responses, weights: object) -> object:
+    """A series of pandas by the respondents of its index; anything else as it stands."""
+    import pandas as pd
+
+    if not isinstance(weights, pd.Series):
+        return weights
+    rows = responses.respondents
+    if weights.index.equals(pd.RangeIndex(len(weights))) and len(weights) == len(rows):
+        return weights
+    if not weights.index.is_unique or set(weights.index) != set(rows.tolist()):
+        raise ValueError(
+            "weights: got a series whose index is not the respondents; expected theirs, as in"
+            " `responses.numbers`, or an array in their order."
+        )
+    return weights.loc[rows]
 
 
 def _numbers(weights: object) -> NDArray[np.float64]:
@@ -316,26 +342,28 @@ def _title(responses: Responses, stubs: Sequence[str], banners: Sequence[By]) ->
 
 
 def _notes(
+    responses: Responses,
     crossings: Sequence[Crossing],
     banners: Sequence[Banner],
     request: Request,
-    weights: NDArray[np.float64] | None,
+    *,
+    weighted: bool,
     withheld: Sequence[Withheld] | None,
 ) -> tuple[str, ...]:
     notes = [f"Base: {BASE_WORDS[request.base]}."]
     if any(each.stub.item.kind == "multiple" for each in crossings):
-        notes[0] = (
+        notes.append(
             "Percentages of items of several answers are of mentions."
             if request.of == "mentions"
-            else f"Base: {BASE_WORDS[request.base]}; several answers of a respondent each count."
+            else "Respondents can give several answers: percentages may add up to more than 100."
         )
     notes += _outside(banners, request)
-    if weights is not None:
-        notes.append("Percentages are weighted, counts and bases are not.")
-    if any(crossing.stub.item.kind == "scale" for crossing in crossings):
-        notes.append("Means take the points of a scale as evenly apart.")
+    if weighted:
+        notes.append("Percentages, means and medians are weighted, counts and bases are not.")
+    notes += _scale_codes([each.stub.item for each in crossings])
+    notes += _to_check(responses, [each.stub.item for each in crossings], request)
     notes += lettering_notes(crossings, request)
-    notes += _small_cells(crossings, request, withheld)
+    notes += _small_cells(crossings, request, withheld, weighted=weighted)
     notes += residual_notes(crossings, request)
     return tuple(notes)
 
@@ -357,11 +385,51 @@ def _outside(banners: Sequence[Banner], request: Request) -> Iterator[str]:
         elif outside:
             few = request.suppress is not None and outside < request.suppress
             have = "1 respondent has" if outside == 1 else f"{outside:,} respondents have"
-            yield f"{'Some respondents have' if few else have} no valid answer to {banner.name}."
+            unbanded = any(each.kind == "number" for each in banner.items)
+            besides = ", or typed a number in no band" if unbanded else ""
+            some = "Some respondents have" if few else have
+            yield f"{some} no valid answer to {banner.name}{besides}."
+
+
+def _scale_codes(items: Sequence[Item]) -> Iterator[str]:
+    """What the ends of the scales are called whose means are shown."""
+    ends: dict[str, list[str]] = {}
+    for item in items:
+        points = sorted((each.code, each.label) for each in item.categories if not each.missing)
+        if item.kind == "scale" and points:
+            (low, first), (high, last) = points[0], points[-1]
+            ends.setdefault(f"{low} ('{first}') to {high} ('{last}')", []).append(item.name)
+    for span, names in ends.items():
+        yield f"Means of {', '.join(names)} are of codes, {span}, taken as evenly apart."
+
+
+def _to_check(responses: Responses, items: Sequence[Item], request: Request) -> Iterator[str]:
+    """Numbers outside the range of their item, which count all the same."""
+    kept = set(responses.respondents.tolist())
+    for item in items:
+        strange = [
+            each
+            for each in responses.problem_list
+            if each.item == item.name and each.kind == "out of range" and each.row in kept
+        ]
+        if not strange:
+            continue
+        few = request.suppress is not None and len(strange) < request.suppress
+        many = "1 answer" if len(strange) == 1 else f"{len(strange):,} answers"
+        some = "Some answers" if few else many
+        out = "lies" if len(strange) == 1 and not few else "lie"
+        yield (
+            f"{some} to {item.name} {out} outside the range that the instrument states, and still"
+            " count: see the problems of the responses."
+        )
 
 
 def _small_cells(
-    crossings: Sequence[Crossing], request: Request, withheld: Sequence[Withheld] | None
+    crossings: Sequence[Crossing],
+    request: Request,
+    withheld: Sequence[Withheld] | None,
+    *,
+    weighted: bool,
 ) -> Iterator[str]:
     """What is withheld and why; or that somebody may be recognised, because nothing is."""
     if withheld is not None:
@@ -378,7 +446,11 @@ def _small_cells(
     )
     if small:
         cells = "1 cell counts" if small == 1 else f"{small} cells count"
-        yield (
-            f"{cells} fewer than {_FEW} respondents, who might be recognised; suppress={_FEW}"
-            " withholds such cells."
-        )
+        across = [item.name for each in crossings[0].banners for item in each.items]
+        apart = len(set(across)) == len(across) and not {
+            each.stub.item.name for each in crossings
+        } & set(across)
+        # what would be refused is not recommended
+        can = apart and not weighted and (request.base == "all" or not request.missing)
+        how = f"; suppress={_FEW} withholds such cells" if can else ""
+        yield f"{cells} fewer than {_FEW} respondents, who might be recognised{how}."

@@ -120,7 +120,7 @@ def cross(
     stubs: Sequence[Stub],
     banners: Sequence[Banner],
     *,
-    base: BaseKind = "valid",
+    bases: Sequence[BaseKind] | None = None,
     weights: Floats | None = None,
 ) -> list[Crossing]:
     """Count every stub against every banner, in one pass over the respondents.
@@ -129,7 +129,8 @@ def cross(
     ----------
     stubs, banners : sequence of Stub, Banner
         Of the same respondents.
-    base : BaseKind
+    bases : sequence of BaseKind, optional
+        Of each stub; valid answers if it is left out.
     weights : array of float64, shape (respondents,), optional
 
     Returns
@@ -142,7 +143,9 @@ def cross(
     counted = iter(count_pairs(down, across, weights=weights))
     columns = _columns(banners)
     crossings = []
-    for stub in stubs:
+    valid: BaseKind = "valid"
+    wanted = [valid] * len(stubs) if bases is None else bases
+    for stub, base in zip(stubs, wanted, strict=True):
         tables = tuple(_wide(next(counted), columns) for _ in stub.facets)
         crossings.append(_crossing(stub, tuple(banners), tables, base))
     return crossings

@@ -21,7 +21,7 @@ _NAMES: dict[Adjustment, str] = {
     "holm": "adjusted by Holm",
     "benjamini_hochberg": "adjusted by Benjamini and Hochberg",
     "bonferroni": "adjusted by Bonferroni",
-    "none": "not adjusted",
+    "unadjusted": "not adjusted",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from alp_survey.instrument.models import Item
 from alp_survey.stats.multiplicity import Adjustment, require_adjustment
 from alp_survey.stats.proportion import IntervalMethod, require_level, require_method
 from alp_survey.tables.bases import BaseKind, require_base_kind
@@ -49,9 +50,15 @@ class Request:
         """The level of the letters: 0.05 beside intervals of 0.95."""
         return round(1 - self.level, 12)
 
-    def base_of(self, kind: str) -> str:
+    def base_in(self, item: Item) -> BaseKind:
+        """The base of an item: how many answered an open question is of those who were asked."""
+        answered = item.kind != "ranking" and not item.categories
+        return "asked" if answered and self.base in ("valid", "answered") else self.base
+
+    def base_of(self, item: Item) -> str:
         """The name of the base of an item."""
-        return "mentions" if self.of == "mentions" and kind == "multiple" else self.base
+        several = self.of == "mentions" and item.kind == "multiple"
+        return "mentions" if several else self.base_in(item)
 
 
 def make_request(

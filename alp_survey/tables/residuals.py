@@ -35,7 +35,7 @@ def residuals_of(
     """
     found = np.full(crossing.count.shape, np.nan)
     item = crossing.stub.item
-    if _weights_differ(crossing) or request.base_of(item.kind) == "mentions":
+    if _weights_differ(crossing) or request.base_of(item) == "mentions":
         return found
     for banner, columns in crossing.by_banner():
         if banner.items and banner.apart and item.name not in {each.name for each in banner.items}:

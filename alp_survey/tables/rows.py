@@ -109,7 +109,7 @@ def crossing_rows(
     joined["survey"] = np.full(length, survey, object)
     joined["item"] = np.full(length, stub.item.name, object)
     joined["base"] = np.full(length, "valid", object)  # a mean is of those who have a score
-    joined["base"][: len(shares["count"])] = request.base_of(stub.item.kind)
+    joined["base"][: len(shares["count"])] = request.base_of(stub.item)
     joined["ci_level"] = np.full(length, request.level)
     joined |= _asked_for(beside, wanted, length)
     return {name: joined[name] for name in (*names, *_names_asked_for(beside))}
@@ -247,19 +247,15 @@ def _statistics(
             yield _row(label, label, found, crossing)
     elif stub.scores is not None and stub.item.kind == "scale":
         sums = _of_scores(stub.scores, crossing.tables[0])
-        yield _row(
-            "mean",
-            "mean of the codes",
-            [mean(*each) for each in sums],
-            crossing,
-        )
+        within = _ends(stub.scores)
+        yield _row("mean", "mean", [mean(*each) for each in sums], crossing, within)
         yield _deviation(sums, request, crossing)
         found = [quantile_limits(*each, level=request.level) for each in sums]
-        yield _row("median", "median of the codes", found, crossing)
+        yield _row("median", "median", found, crossing)
     elif stub.scores is not None:
         for category, table in zip(stub.item.categories, crossing.tables, strict=True):
             found = [mean(*each) for each in _of_scores(stub.scores, table)]
-            yield _row("mean", f"{category.label}: mean rank", found, crossing)
+            yield _row("mean", f"{category.label}: mean rank", found, crossing, _ends(stub.scores))
 
 
 _Sums = tuple[NDArray[np.float64], ...]
@@ -308,8 +304,17 @@ def _error(found: Location) -> float:
     return float((found.high - found.estimate) / stdtrit(found.n - 1, (1 + found.level) / 2))
 
 
+def _ends(scores: Sequence[float]) -> tuple[float, float]:
+    """The lowest and the highest score that an answer can have, beyond which no mean lies."""
+    return float(np.nanmin(scores)), float(np.nanmax(scores))
+
+
 def _row(
-    kind: str, label: str, found: Sequence[Location], crossing: Crossing
+    kind: str,
+    label: str,
+    found: Sequence[Location],
+    crossing: Crossing,
+    within: tuple[float, float] = (-np.inf, np.inf),
 ) -> dict[str, NDArray[Any]]:
     width = len(found)
 
@@ -327,8 +332,8 @@ def _row(
         "percent": np.full(width, np.nan),
         "value": known("estimate"),
         "standard_error": np.array([_error(each) for each in found], float),
-        "ci_low": known("low"),
-        "ci_high": known("high"),
+        "ci_low": np.clip(known("low"), *within),
+        "ci_high": np.clip(known("high"), *within),
         "ci_method": np.array(
             [each.method if each.low is not None else "" for each in found], object
         ),

@@ -296,4 +296,6 @@ def _against(rows: Sequence[ScaleItem]) -> list[str]:
         for row in rows
         if row.item_rest_correlation is not None and row.item_rest_correlation < 0
     ]
+    if len(rows) == 2:  # either of the two would do
+        return [f"{names[0]} and {names[1]} run against each other"] if names else []
     return [f"perhaps to be reversed: {', '.join(names)}"] if names else []

@@ -194,7 +194,7 @@ def _said(item: Item) -> str:
     if item.kind != "number":
         return "answered"
     banded = any(each.band is not None for each in item.categories)
-    return "a number in no band" if banded else "a number"
+    return "a number in no band" if banded else "answered"
 
 
 def _boxes(item: Item, places: Mapping[int, int]) -> Iterator[Line]:

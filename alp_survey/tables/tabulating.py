@@ -152,7 +152,7 @@ def crosstab(
     by : str, tuple of str, or a list of these
         ``"region"``; ``["region", "gender"]`` side by side; ``("region", "gender")`` nested. Items
         of several answers can be columns, and a respondent is then in several.
-    letters : {"holm", "benjamini_hochberg", "bonferroni", "none"}, optional
+    letters : {"holm", "benjamini_hochberg", "bonferroni", "unadjusted"}, optional
         Compare the columns of every item with each other, row by row, and name at each cell the
         columns whose share is significantly lower, at the level of 1 - `level`. The word is how
         the tests of a row are adjusted for how many they are. The total, and columns that share

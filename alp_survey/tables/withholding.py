@@ -73,7 +73,7 @@ def withhold(crossing: Crossing, request: Request, minimum: int) -> Withheld:
     several = stub.item.kind == "multiple"
     wanted = wanted_lines(stub, crossing.count, missing=request.missing)
     rows = [i for i in wanted if stub.lines[i].kind != "net"]
-    mentions = request.base_of(stub.item.kind) == "mentions"
+    mentions = request.base_of(stub.item) == "mentions"
     if mentions:
         rows = [i for i in rows if stub.lines[i].kind == "category"]
     counts = crossing.count[rows].astype(np.int64)

@@ -9,7 +9,7 @@ from alp_survey.stats.fisher import fisher_exact
 from alp_survey.stats.many_letters import fisher_pairs, lower_columns
 from alp_survey.stats.multiplicity import column_letters
 
-ADJUSTMENTS = ("holm", "benjamini_hochberg", "bonferroni", "none")
+ADJUSTMENTS = ("holm", "benjamini_hochberg", "bonferroni", "unadjusted")
 
 
 def as_letters(lower, names):

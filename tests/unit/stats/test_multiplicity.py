@@ -33,7 +33,7 @@ def test_statsmodels_agrees(method: Adjustment, theirs: str) -> None:
 
 @given(values=p_values)
 def test_no_adjustment_leaves_them_and_none_makes_one_smaller(values: list[float]) -> None:
-    assert adjust(values, "none") == tuple(values)
+    assert adjust(values, "unadjusted") == tuple(values)
     for method in ADJUSTMENTS:
         adjusted = adjust(values, method)
         assert all(p <= q <= 1 for p, q in zip(values, adjusted, strict=True))
@@ -123,22 +123,36 @@ def test_one_test_can_be_asked_for_all_pairs() -> None:
 
 def test_holm_takes_letters_away_that_single_tests_would_give() -> None:
     counts, bases = [[26, 17, 19, 20]], [40, 40, 40, 40]
-    assert column_letters(counts, bases, adjust="none").letters[0][0] == ("B",)
+    assert column_letters(counts, bases, adjust="unadjusted").letters[0][0] == ("B",)
     assert column_letters(counts, bases).letters[0][0] == ()
 
 
-def test_shares_of_nought_and_one_and_bases_below_two_are_not_compared() -> None:
-    found = column_letters([[0, 40, 1, 30, 12]], [40, 40, 1, 40, 40])
+def test_spss_compares_no_share_of_nought_or_one_and_no_base_below_two() -> None:
+    found = column_letters([[0, 40, 1, 30, 12]], [40, 40, 1, 40, 40], test="z")
     assert found.compared == ((False, False, False, True, True),)
     assert [(one.higher, one.lower) for one in found.comparisons] == [(3, 4)]
     assert found.letters[0] == ((), (), (), ("E",), ())
 
 
 def test_cells_left_out_do_not_count_for_the_adjustment() -> None:
-    (alone,) = column_letters([[26, 16]], [40, 40]).comparisons
-    among = column_letters([[26, 16, 0, 40]], [40, 40, 40, 40]).comparisons
+    (alone,) = column_letters([[26, 16]], [40, 40], test="z").comparisons
+    among = column_letters([[26, 16, 0, 40]], [40, 40, 40, 40], test="z").comparisons
     assert among == (alone,)
     assert alone.adjusted_p == alone.p
+
+
+def test_nobody_against_many_is_a_difference() -> None:
+    found = column_letters([[0, 60]], [204, 228])
+    assert found.letters == (((), ("A",)),)
+    few = column_letters([[0, 5]], [8, 8])
+    assert (few.comparisons[0].test, round(few.comparisons[0].p, 4)) == ("fisher", 0.0256)
+
+
+def test_columns_of_nobody_or_of_everybody_are_no_comparison() -> None:
+    found = column_letters([[0, 0, 9], [40, 40, 31]], [40, 40, 40])
+    assert [(one.row, one.higher, one.lower) for one in found.comparisons] == [
+        (0, 2, 0), (0, 2, 1), (1, 0, 2), (1, 1, 2),
+    ]  # fmt: skip
 
 
 def test_a_smallest_base_can_be_asked() -> None:

@@ -40,7 +40,7 @@ def letters_of(table, by):
 
 
 @pytest.mark.parametrize("item", ["use", "where"])
-@pytest.mark.parametrize("adjust", ["holm", "benjamini_hochberg", "bonferroni", "none"])
+@pytest.mark.parametrize("adjust", ["holm", "benjamini_hochberg", "bonferroni", "unadjusted"])
 @pytest.mark.parametrize("level", [0.95, 0.8])
 def test_letters_are_those_of_the_counts_and_bases(survey, item, adjust, level):
     table = crosstab(survey, item, ["region", "gender"], letters=adjust, level=level)
@@ -73,14 +73,14 @@ def test_without_a_request_there_are_no_letters(survey):
 
 
 def test_nested_columns_are_compared_under_the_same_outer_category_only(survey):
-    table = crosstab(survey, "use", ("gender", "region"), letters="none")
+    table = crosstab(survey, "use", ("gender", "region"), letters="unadjusted")
     counts = table.to_wide("count")["gender > region"].to_numpy(int)
     bases = table.to_wide("base_n")["gender > region"].to_numpy(int)
     found = letters_of(table, "gender > region")
     names = {0: "ABC", 1: "DEF"}
     for outer in (0, 1):
         some = slice(3 * outer, 3 * outer + 3)
-        wanted = column_letters(counts[:, some], bases[:, some], adjust="none").letters
+        wanted = column_letters(counts[:, some], bases[:, some], adjust="unadjusted").letters
         for row, cells in zip(found, wanted, strict=True):
             translated = [
                 " ".join(names[outer]["ABC".index(each)] for each in cell) for cell in cells
@@ -98,8 +98,8 @@ def test_columns_that_share_respondents_have_no_letters_and_it_is_said(survey):
 
 
 def test_an_item_is_not_compared_with_itself_and_mentions_not_at_all(survey):
-    assert set(crosstab(survey, "region", "region", letters="none").cells["letters"]) == {""}
-    table = crosstab(survey, "where", "region", letters="none", of="mentions")
+    assert set(crosstab(survey, "region", "region", letters="unadjusted").cells["letters"]) == {""}
+    table = crosstab(survey, "where", "region", letters="unadjusted", of="mentions")
     assert set(table.cells["letters"]) == {""}
     assert any(note.startswith("No letters for mentions") for note in table.notes)
 
@@ -122,7 +122,7 @@ def test_equal_weights_change_no_letter(survey):
 
 
 def test_weighted_letters_are_z_tests_on_effective_bases(survey):
-    table = crosstab(survey, "use", "gender", letters="none", weights="w")
+    table = crosstab(survey, "use", "gender", letters="unadjusted", weights="w")
     for row in ("Often", "Seldom", "Never"):
         f, m = (table.cell(row, by=each) for each in "fm")
         p1, p2, n1, n2 = (

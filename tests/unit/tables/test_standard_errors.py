@@ -84,15 +84,15 @@ def test_without_weights_the_error_is_the_usual_one(schools):
 def test_a_mean_has_the_error_of_its_interval(schools):
     responses, _ = schools
     weights = responses.numbers["enroll"].to_numpy(float)
-    cell = frequencies(responses, "rate", weights=weights).cell("mean of the codes")
+    cell = frequencies(responses, "rate", weights=weights).cell("mean")
     x = responses.codes["rate"].to_numpy(float)
     mean = (weights * x).sum() / weights.sum()
     error = np.sqrt(200 / 199 * ((weights * (x - mean)) ** 2).sum()) / weights.sum()
     assert cell["standard_error"] == pytest.approx(error)
-    plain = frequencies(responses, "rate").cell("mean of the codes")
+    plain = frequencies(responses, "rate").cell("mean")
     found = mean_limits(x, np.ones(200))
     assert plain["standard_error"] == pytest.approx(found.deviation / np.sqrt(200))
-    assert np.isnan(frequencies(responses, "rate").cell("median of the codes")["standard_error"])
+    assert np.isnan(frequencies(responses, "rate").cell("median")["standard_error"])
 
 
 def test_mentions_and_an_empty_base_have_no_error(desk):
@@ -114,5 +114,5 @@ def test_means_of_a_column_have_the_error_of_the_whole_sample(schools):
         w = weights * (kinds == place)
         mean = (w * x).sum() / w.sum()
         error = np.sqrt(200 / 199 * ((w * (x - mean)) ** 2).sum()) / w.sum()
-        found = table.cell("mean of the codes", by=kind)["standard_error"]
+        found = table.cell("mean", by=kind)["standard_error"]
         assert found == pytest.approx(error, rel=1e-10)
