@@ -263,6 +263,9 @@ class Item(StudyModel):
         Of a number: "PKR", "hours". Another currency is not read as this one.
     range : Band or None
         The numbers that can be true; others are reported.
+    ordered : bool
+        Of one answer of several: the categories are listed in an order, such as ages or how often,
+        and can have a trend. Scales and bands of numbers have one anyway.
     nets : tuple of Net
         Subtotals. Respondents who gave several answers of a net are in it once.
     """
@@ -273,6 +276,7 @@ class Item(StudyModel):
     aliases: tuple[Text, ...] = ()
     kind: Literal["single", "multiple", "scale", "number", "open", "ranking", "date", "meta"]
     categories: tuple[Category, ...] = ()
+    ordered: YesNo = False
     nets: tuple[Net, ...] = ()
     themes: tuple[Theme, ...] = ()
     asked_if: dict[str, tuple[Code, ...]] = {}

@@ -105,6 +105,9 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         problems += _check_special(file, categories)
         problems += _check_nets(file, path, item, [each.get("code") for _, each in categories])
         problems += file.repeats(names, "theme")
+        if item.get("ordered") and item.get("kind") != "single":
+            got = f"ordered of an item of kind {item.get('kind')}"
+            problems.append(file.problem((*path, "ordered"), got, "it of kind single only"))
         declared = index.setdefault(name, {"codes": [], "themes": [], "kind": []})
         declared["kind"].append(item.get("kind"))
         declared["codes"] += [code for _, code in codes if isinstance(code, int)]

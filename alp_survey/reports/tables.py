@@ -7,9 +7,9 @@ a cell says how many of how many.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alp_survey.figures.arithmetic import round_percent
@@ -41,9 +41,12 @@ _STYLE = (
     "<style>"
     ".alp-table table{border-collapse:collapse;font-size:0.9em;margin:0.5em 0 1.5em}"
     ".alp-table th,.alp-table td{text-align:right;vertical-align:bottom;padding:2px 10px 2px 0}"
+    ".alp-table td{white-space:nowrap}"
     ".alp-table th:first-child,.alp-table td:first-child{text-align:left;max-width:24em}"
+    ".alp-table td:first-child,.alp-table .tests td{white-space:normal}"
+    ".alp-table th.start,.alp-table td.start{padding-left:1.2em}"
     ".alp-table thead tr:last-child th{border-bottom:1px solid currentColor}"
-    ".alp-table .banner{text-align:left;border-bottom:1px solid currentColor}"
+    ".alp-table thead .banner{text-align:center;border-bottom:1px solid currentColor}"
     ".alp-table .net td,.alp-table .base td{font-style:italic}"
     ".alp-table .missing td{opacity:0.75}"
     ".alp-table .tests th,.alp-table .tests td{text-align:left}"
@@ -65,12 +68,21 @@ class GridLine(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """The rows of one item under the columns of a table."""
+    """The rows of one item under the columns of a table.
+
+    `banners` are names with how many columns stand under each; over a column stands a text, and
+    over a nested one those of the outer categories before it.
+    """
 
     item: str
     banners: tuple[tuple[str, int], ...]
-    columns: tuple[str, ...]
+    heads: tuple[tuple[str, ...], ...]
     lines: tuple[GridLine, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What stands over each column, in one text."""
+        return tuple(" > ".join(each) for each in self.heads)
 
 
 def table_html(table: Table) -> str:
@@ -110,26 +122,49 @@ def table_markdown(table: Table) -> str:
 
 def _html_grid(grid: Grid, *, headed: bool, table: Table) -> str:
     caption = f"<p>{escape(item_wording(table, grid.item))}</p>" if headed else ""
-    above = ""
-    if any(name for name, _ in grid.banners):
-        cells = "".join(
-            f'<th class="banner" colspan="{width}">{escape(name)}</th>'
-            for name, width in grid.banners
-        )
-        above = f"<tr><th></th>{cells}</tr>"
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in grid.columns)
+    starts = set(accumulate((width for _, width in grid.banners[:-1]), initial=0))
+    marks = [' class="start"' if place in starts else "" for place in range(len(grid.heads))]
+    above = "".join(f"<tr><th></th>{cells}</tr>" for cells in _spanning(grid))
+    heads = "".join(
+        f'<th scope="col"{mark}>{escape(path[-1])}</th>'
+        for path, mark in zip(grid.heads, marks, strict=True)
+    )
     body = []
     before = ""
     for line in grid.lines:
         kind = "statistic" if line.kind not in ("base", "category", "net", "missing") else line.kind
         first = " first" if kind != before and before not in ("", "base") else ""
         before = kind
-        cells = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in (line.label, *line.cells))
+        cells = f'<td dir="auto">{escape(line.label)}</td>' + "".join(
+            f'<td dir="auto"{mark}>{escape(cell)}</td>'
+            for cell, mark in zip(line.cells, marks, strict=True)
+        )
         body.append(f'<tr class="{kind}{first}">{cells}</tr>')
     return (
         f"{caption}<table><thead>{above}<tr><th></th>{heads}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table>"
     )
+
+
+def _spanning(grid: Grid) -> Iterator[str]:
+    """The header cells that stand over several columns: banners, and outer categories of nests."""
+    if any(name for name, _ in grid.banners):
+        yield "".join(_over(name, width) for name, width in grid.banners)
+    ends = list(accumulate(width for _, width in grid.banners))
+    of_banner = [place for place, (_, width) in enumerate(grid.banners) for _ in range(width)]
+    for level in range(max(map(len, grid.heads)) - 1) if ends else ():
+        outer = [
+            (banner, path[: level + 1] if len(path) > level + 1 else ())
+            for banner, path in zip(of_banner, grid.heads, strict=True)
+        ]
+        yield "".join(
+            _over(path[-1] if path else "", len(list(some))) for (_, path), some in groupby(outer)
+        )
+
+
+def _over(name: str, width: int) -> str:
+    kind = ' class="banner"' if name else ""
+    return f'<th colspan="{width}"{kind}>{escape(name)}</th>'
 
 
 def _html_tests(rows: Sequence[Sequence[str]]) -> str:
@@ -214,14 +249,15 @@ def table_grids(table: Table) -> list[Grid]:
     columns = cells[["by_item", "by_code", "by_label"]].drop_duplicates()
     width = len(columns)
     banners = tuple((str(name), len(list(each))) for name, each in groupby(columns["by_item"]))
-    letters = cells["by_letter"].iloc[:width] if "by_letter" in cells else [""] * width
-    labels = tuple(
-        one_line(label) + (f" ({letter})" if letter else "")
-        for label, letter in zip(columns["by_label"], letters, strict=True)
-    )
+    paths = [_path(table, *each) for each in columns.itertuples(index=False)]
     grids = []
     for item, rows in cells.groupby("item", sort=False):
         several = width > 1
+        letters = rows["by_letter"].iloc[:width] if "by_letter" in cells else [""] * width
+        headed = tuple(
+            (*path[:-1], path[-1] + (f" ({letter})" if letter else ""))
+            for path, letter in zip(paths, letters, strict=True)
+        )
         lines = [
             _line(rows.iloc[start : start + width], rows.iloc[:width], several=several)
             for start in range(0, len(rows), width)
@@ -233,17 +269,29 @@ def table_grids(table: Table) -> list[Grid]:
                 for each, note in zip(first["base_n"], first["note"], strict=True)
             )
             lines = [GridLine("base", _base_label(first), bases), *_weighted_bases(first), *lines]
-            grids.append(Grid(str(item), banners, labels, tuple(lines)))
+            grids.append(Grid(str(item), banners, headed, tuple(lines)))
         else:
             level = f"{100 * float(rows['ci_level'].iloc[0]):g}% interval"
             mentions = rows["base"].iloc[0] == "mentions"
-            heads = ("mentions" if mentions else "respondents", "percent", level)
+            heads = (("mentions" if mentions else "respondents",), ("percent",), (level,))
             lines = [
                 *(each._replace(cells=(*each.cells, "", "")) for each in _weighted_bases(rows[:1])),
                 *lines,
             ]
             grids.append(Grid(str(item), (("", 3),), heads, tuple(lines)))
     return grids
+
+
+def _path(table: Table, by_item: str, by_code: str, by_label: str) -> tuple[str, ...]:
+    """What stands over a column; of a nested one the categories from the outer to the inner."""
+    names = by_item.split(" > ")
+    if len(names) < 2:
+        return (one_line(by_label),)
+    items = [table.responses.coded[name].item for name in names]
+    codes = map(int, by_code.split("."))
+    return tuple(
+        one_line(item.category(code).label) for item, code in zip(items, codes, strict=True)
+    )
 
 
 def _weighted_bases(rows: pd.DataFrame) -> list[GridLine]:
@@ -321,7 +369,8 @@ def _is_share(cell: dict[str, Any]) -> bool:
 
 def _bears_percent(cell: dict[str, Any]) -> bool:
     """Whether a percentage of this base may stand alone; of weighted ones the effective base."""
-    return _bears(cell.get("effective_base", cell["base_n"]))
+    effective = cell.get("effective_base", math.nan)  # mentions have none
+    return _bears(cell["base_n"] if math.isnan(effective) else effective)
 
 
 def _bears(base: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from alp_survey.responses.corrections import Correction
 from alp_survey.responses.export import Export
 from alp_survey.responses.identifiers import redact
 from alp_survey.responses.matching import Matching
+from alp_survey.responses.parts import Conditions, Part, take_part
 from alp_survey.responses.problems import CellProblem, problems_frame
 from alp_survey.responses.sheet import Source, column_letters
 from alp_survey.stats.suppression import suppress_counts
@@ -30,10 +31,20 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["NO_RESPONSES", "SIMULATED", "SMALL_CELL", "Excluded", "Responses", "TracedCell"]
+__all__ = [
+    "NOBODY",
+    "NO_RESPONSES",
+    "SIMULATED",
+    "SMALL_CELL",
+    "Excluded",
+    "Part",
+    "Responses",
+    "TracedCell",
+]
 
 SIMULATED = "SIMULATED"
 NO_RESPONSES = "there are no responses below the headers"
+NOBODY = "no respondent is in this part"
 SMALL_CELL = 3
 """A category with fewer respondents, in print, can expose one of them."""
 
@@ -104,14 +115,17 @@ class Responses:
     coded : mapping of item name to Coded
         For every row of the file below its headers; personal items are not in it.
     kept : array of bool
-        Rows of the respondents who count.
+        Rows of the respondents who count; of a part those who are in it.
     problem_list : tuple of CellProblem
+        Of the whole file, as are the three that follow.
     excluded : tuple of Excluded
     accounting : Accounting
         What became of every cell of the file.
     corrections : tuple of Correction
     notes : tuple of str
-        How the file was read, in words.
+        How the file was read, in words, and which part was taken.
+    parts : tuple of Part
+        What `where` was asked for, call by call; nothing of all respondents.
     """
 
     instrument: Instrument
@@ -124,6 +138,7 @@ class Responses:
     accounting: Accounting
     corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -139,6 +154,73 @@ class Responses:
     def n(self) -> int:
         """How many respondents count."""
         return int(self.kept.sum())
+
+    @property
+    def n_of_file(self) -> int:
+        """How many respondents count in the whole file; `n`, if this is no part."""
+        return self.parts[0].of if self.parts else self.n
+
+    @property
+    def part(self) -> str | None:
+        """Who is in it, in words without numbers; None of all respondents."""
+        return ", and ".join(each.condition for each in self.parts) or None
+
+    @property
+    def call(self) -> str:
+        """How it comes from the responses that were read: ``responses.where({...})``."""
+        return "".join(["responses", *(each.call for each in self.parts)])
+
+    def where(self, conditions: Conditions) -> Responses:
+        """The responses of a part of the respondents.
+
+        Parameters
+        ----------
+        conditions : mapping of item name to answers
+            Who gave one of these answers, of every item named. An answer is the label of a
+            category, exactly as the instrument writes it, its code, or the label of a net. Of an
+            item of several answers one of them must be ticked; of a ranking one of the options
+            put first (``"Pay: first"``). Respondents without a valid answer are not in the part,
+            unless a category that counts as missing is named itself.
+
+        Returns
+        -------
+        Responses
+            With the respondents of the part and a record of it in `parts`. What is said of the
+            file, such as its problems, exclusions and accounting, stays what it is. The part may
+            be empty, and `notes` then say so.
+
+        Raises
+        ------
+        KeyError
+            If the item was not coded (personal, or without a column).
+        ValueError
+            If there is no condition, the item has no categories, or none like this.
+
+        Examples
+        --------
+        >>> import alp_survey as alp
+        >>> import tempfile, pathlib
+        >>> study = alp.load_study()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = pathlib.Path(folder) / "export.csv"
+        ...     _ = study.simulate("digital_workers", seed=1).write(file)
+        ...     responses = study.read("digital_workers", file)
+        >>> part = responses.where({"ai_use": ["Regularly", 2]})
+        >>> part.n, part.part, part.call
+        (37, 'ai_use is Regularly or Sometimes', "responses.where({'ai_use': ['Regularly', 'Sometimes']})")
+        """
+        kept, part = take_part(self.instrument, self.coded, self.kept, conditions)
+        said = [f"only a part of the respondents: {part.condition}"]
+        if not part.n and NOBODY not in self.notes:
+            said.append(NOBODY)
+        return replace(self, kept=kept, notes=(*self.notes, *said), parts=(*self.parts, part))
+
+    @property
+    def row_heading(self) -> str:
+        """What stands over the rows of the spreadsheet: who they are, and whether simulated."""
+        said = [SIMULATED] if self.simulated else []
+        said += [f"only {self.part}"] if self.part else []
+        return f"respondent ({'; '.join(said)})" if said else "respondent"
 
     @cached_property
     def respondents(self) -> NDArray[np.int64]:
@@ -201,7 +283,7 @@ class Responses:
         Returns
         -------
         pandas.DataFrame
-            One row per respondent. Single items are ordered categoricals with all labels in the
+            One row per respondent; of a part the name of the index says who they are. Single items are ordered categoricals with all labels in the
             order of the questionnaire; a multiple item has one column per option
             (``item: label``) with 1, 0, or missing where the respondent gave no answer; numbers,
             dates and redacted texts as they are. Why an answer is missing stands in `codes`.
@@ -249,7 +331,7 @@ class Responses:
         pandas.DataFrame
             One row per item and code, the states of cells without an answer included: ``item kind
             wording wording_standing asked_if column code label missing count``. A withheld count
-            is missing.
+            is missing. Of a part a column ``part`` says who is counted.
         """
         rows: list[dict[str, Any]] = []
         for name, answers in self.coded.items():
@@ -265,9 +347,7 @@ class Responses:
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=columns)
         frame["count"] = frame["count"].astype("Int64")
-        if self.simulated:
-            frame["source"] = SIMULATED
-        return frame
+        return self._marked(frame)
 
     @cached_property
     def problems(self) -> pd.DataFrame:
@@ -285,7 +365,8 @@ class Responses:
         -------
         pandas.DataFrame
             ``item text count looks_like``: each text once, how often, and the label that it
-            resembles, if any. Nothing is recoded because of a resemblance.
+            resembles, if any. Nothing is recoded because of a resemblance. Of a part a column
+            ``part`` says whose texts they are.
         """
         import pandas as pd
 
@@ -300,10 +381,7 @@ class Responses:
             for text, count in sorted(Counter(kept).items(), key=lambda each: (-each[1], each[0])):
                 close = _resembling(text, labels)
                 rows.append({"item": name, "text": text, "count": count, "looks_like": close})
-        frame = pd.DataFrame(rows, columns=["item", "text", "count", "looks_like"])
-        if self.simulated:
-            frame["source"] = SIMULATED
-        return frame
+        return self._marked(pd.DataFrame(rows, columns=["item", "text", "count", "looks_like"]))
 
     def small_cells(self, minimum: int = SMALL_CELL) -> tuple[str, ...]:
         """Categories with so few respondents that a table could expose them.
@@ -330,7 +408,7 @@ class Responses:
         ----------
         item : str
         respondent : int
-            The row of the spreadsheet.
+            The row of the spreadsheet; also one that was excluded, or is not in the part.
 
         Returns
         -------
@@ -387,9 +465,13 @@ class Responses:
 
     def __repr__(self) -> str:
         mark = f"{SIMULATED} " if self.simulated else ""
+        who, where = f"{self.n} respondents", ""
+        if self.parts:
+            said = "; then ".join(map(str, self.parts))
+            who, where = f"{self.n} of {self.n_of_file} respondents ({said})", " in the whole file"
         return (
-            f"<{mark}Responses to '{self.instrument.id}': {self.n} respondents,"
-            f" {len(self.coded)} items, {len(self.problem_list)} problems,"
+            f"<{mark}Responses to '{self.instrument.id}': {who},"
+            f" {len(self.coded)} items, {len(self.problem_list)} problems{where},"
             f" from {self.source.file}>"
         )
 
@@ -401,9 +483,16 @@ class Responses:
     def _frame(self, columns: Mapping[str, Any]) -> pd.DataFrame:
         import pandas as pd
 
-        name = f"respondent ({SIMULATED})" if self.simulated else "respondent"
-        index = pd.Index(self.respondents, name=name)
+        index = pd.Index(self.respondents, name=self.row_heading)
         return pd.DataFrame(dict(columns), index=index)
+
+    def _marked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Counts with a column that says of whom they are, and whether anybody answered."""
+        if self.part:
+            frame["part"] = self.part
+        if self.simulated:
+            frame["source"] = SIMULATED
+        return frame
 
 
 def _smallest(codes: NDArray[np.int16]) -> type:

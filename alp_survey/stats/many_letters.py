@@ -4,7 +4,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alp_survey.stats.fisher import fisher_exact
-from alp_survey.stats.multiplicity import SMALLEST_EXPECTED, Adjustment, compared_row
+from alp_survey.stats.multiplicity import (
+    SMALLEST_EXPECTED,
+    Adjustment,
+    compared_row,
+    require_adjustment,
+)
+from alp_survey.stats.proportion import require_level
 
 __all__ = ["EffectiveShares", "fisher_pairs", "lower_columns"]
 
@@ -62,6 +68,8 @@ def lower_columns(
     >>> lower_columns([[30, 12, 14]], [[40, 40, 40]])[0].astype(int).tolist()
     [[0, 1, 1], [0, 0, 0], [0, 0, 0]]
     """
+    require_adjustment(adjust)
+    require_level(level)
     k, n = np.asarray(counts, np.int64), np.asarray(bases, np.int64)
     rows, columns = k.shape
     usable = n >= 2

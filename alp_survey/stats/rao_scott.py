@@ -112,10 +112,13 @@ def many_rao_scott(
     for places in shapes.values():
         n, w, w2 = (np.stack([filled[i][kind] for i in places]) for kind in range(3))
         respondents, total = n.sum(axis=(1, 2)), w.sum(axis=(1, 2))
+        if sample is not None and not sample >= respondents.max():
+            most = f"{respondents.max():.0f}"
+            raise ValueError(f"sample: got {sample}; expected at least the {most} respondents.")
         everybody = respondents if sample is None else np.full(len(n), float(sample))
         factor = everybody / (everybody - 1) / total**2
         spread = factor[:, None] * w2.reshape(len(n), -1)
-        tested = _tested(w / total[:, None, None], spread, respondents, respondents - 1)
+        tested = _tested(w / total[:, None, None], spread, respondents, everybody - 1)
         for i, each in zip(places, tested, strict=True):
             found[i] = each
     return found
@@ -126,6 +129,8 @@ def _filled(counts: ArrayLike, weights: ArrayLike, squares: ArrayLike) -> tuple[
     n, w, w2 = (np.asarray(each, float) for each in (counts, weights, squares))
     if not (n.ndim == 2 and n.shape == w.shape == w2.shape):
         raise ValueError("weights: got arrays of different shapes; expected one sum for each cell.")
+    if not all((np.isfinite(each) & (each >= 0)).all() for each in (n, w, w2)):
+        raise ValueError("weights: got a sum below 0 or not finite; expected numbers from 0.")
     rows, columns = w.sum(axis=1) > 0, w.sum(axis=0) > 0
     if rows.all() and columns.all():
         return n, w, w2

@@ -133,8 +133,8 @@ def assemble(
     import pandas as pd
 
     for name, listed in (("item", stubs), ("by", banners)):
-        if repeated := next((each for each in listed if list(listed).count(each) > 1), None):
-            raise ValueError(f"{name}: got {repeated!r} twice; expected each once.")
+        if repeated := [each for each in listed if list(listed).count(each) > 1]:
+            raise ValueError(f"{name}: got {repeated[0]!r} twice; expected each once.")
     if not stubs:
         raise ValueError("stubs: got none; expected the name of at least one item.")
     _require_apart(stubs, banners, request, weights)

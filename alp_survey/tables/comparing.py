@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alp_survey.instrument.models import Item
 from alp_survey.stats.association import kendall_tau_b
 from alp_survey.stats.contingency import filled_lines
 from alp_survey.stats.fisher import FisherTest, fisher_exact
@@ -19,7 +20,7 @@ from alp_survey.stats.trend import TrendTest, cochran_armitage, linear_by_linear
 from alp_survey.tables.banners import Banner
 from alp_survey.tables.cells import Crossing, weights_differ
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "is_in_order"]
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,9 +45,9 @@ class Comparison:
     option : str
         Of an item of several answers the option that is compared; empty otherwise.
     test : str
-        "chi-squared", "Fisher exact", "linear by linear", "Cochran-Armitage", "Rao-Scott F"; empty
-        without a test. Of a trend ", exact" or ", seeded permutation" follows where expected counts
-        are small; it then has no statistic.
+        "chi-squared", "Fisher exact" (by random tables "Fisher, seeded Monte Carlo"), "linear by
+        linear", "Cochran-Armitage", "Rao-Scott F"; empty without a test. Of a trend ", exact" or
+        ", seeded permutation" follows where expected counts are small; it then has no statistic.
     statistic, p : float or None
     df, df_below : float or None
         Degrees of freedom; of an F those above and those below.
@@ -116,8 +117,10 @@ def compare(
 
     Notes
     -----
-    Two ordered items are tested for a linear trend of their scores, a scale against two groups (or
-    two answers against an ordered item) by Cochran and Armitage's test, everything else by
+    Scales, bands of numbers and items that the instrument calls ordered are in order: scales by
+    their codes, the others as they are listed, in equal steps. Two ordered items are tested for a
+    linear trend, an ordered item against two groups (or two answers against an ordered item) by
+    Cochran and Armitage's test, everything else by
     Pearson's chi-squared without correction, or by Fisher's exact test where expected counts are
     small. Trends are exact there, too: over all tables of the same margins, or over random ones
     where these are too many. With weights that differ, all are tested by Rao and Scott's F. The
@@ -155,19 +158,18 @@ def _against(
     if reason:
         yield replace(blank, note=reason)
         return
-    lines = [
-        i
-        for i, line in enumerate(crossing.stub.lines)
-        if line.kind == "category" and line.code is not None
-    ]
-    ordered = len(banner.items) == 1 and banner.items[0].kind == "scale"
-    hidden = None if withheld is None else withheld[lines, columns]
+    lines = _lines_in_order(crossing)
+    across = _columns_in_order(banner, columns)
+    ordered = len(banner.items) == 1 and is_in_order(banner.items[0])
+    hidden = None if withheld is None else withheld[np.ix_(lines, across)]
     if item.kind != "multiple":
-        sides = item.kind == "scale", ordered
+        sides = is_in_order(item), ordered
         if hidden is not None and hidden.any():
             yield replace(blank, note=_HIDDEN)
         else:
-            yield _job(crossing, blank, sides, [each[lines, columns] for each in _sums(crossing)])
+            yield _job(
+                crossing, blank, sides, [each[np.ix_(lines, across)] for each in _sums(crossing)]
+            )
         return
     for i, line in enumerate(lines):
         named = replace(blank, option=crossing.stub.lines[line].label)
@@ -176,12 +178,34 @@ def _against(
             continue
         bases = crossing.base, crossing.weight_base, crossing.square_base
         tables = [
-            np.stack(
-                [part[line, columns], np.maximum(0, whole[line, columns] - part[line, columns])]
-            )
+            np.stack([part[line, across], np.maximum(0, whole[line, across] - part[line, across])])
             for part, whole in zip(_sums(crossing), bases, strict=True)
         ]
         yield _job(crossing, named, (False, ordered), tables)
+
+
+def is_in_order(item: Item) -> bool:
+    """Whether the answers to an item have an order: points of a scale, bands of a number."""
+    return item.kind == "scale" or item.ordered or (item.kind == "number" and bool(item.categories))
+
+
+def _lines_in_order(crossing: Crossing) -> list[int]:
+    """The rows of the categories; the points of a scale by their codes, however it lists them."""
+    lines = [
+        (line.code, i)
+        for i, line in enumerate(crossing.stub.lines)
+        if line.kind == "category" and line.code is not None
+    ]
+    return [i for _, i in (sorted(lines) if crossing.stub.item.kind == "scale" else lines)]
+
+
+def _columns_in_order(banner: Banner, columns: slice) -> list[int]:
+    """The columns of a banner, those of a scale by their codes."""
+    places = list(range(columns.start, columns.stop))
+    if len(banner.items) == 1 and banner.items[0].kind == "scale":
+        codes = [int(each.code) for each in banner.columns]
+        return [place for _, place in sorted(zip(codes, places, strict=True))]
+    return places
 
 
 def _sums(crossing: Crossing) -> tuple[Floats, Floats, Floats]:
@@ -207,7 +231,7 @@ def _why_not(crossing: Crossing, banner: Banner) -> str:
         return f"respondents can be in several columns of {banner.name}; no test of groups is right"
     if item.name in {each.name for each in banner.items}:
         return "an item is not tested against itself"
-    if item.kind not in ("single", "scale", "multiple"):
+    if item.kind not in ("single", "scale", "multiple") and not is_in_order(item):
         return f"no test of an item of kind {item.kind} is made here"
     return ""
 
@@ -305,7 +329,9 @@ class _Pearsons:
                 f"by {fisher.draws:,} random tables (seed {fisher.seed}), standard error"
                 f" {fisher.standard_error:.2g}"
             )
-        return replace(found, test="Fisher exact", p=fisher.p, why=_SMALL, note=note)
+        exact = fisher.standard_error is None
+        name = "Fisher exact" if exact else "Fisher, seeded Monte Carlo"
+        return replace(found, test=name, p=fisher.p, why=_SMALL, note=note)
 
 
 _NOWHERE = many_chi_square(np.zeros((1, 1, 1), np.int64)), 0

@@ -119,7 +119,11 @@ def lettering_notes(crossings: Sequence[Crossing], request: Request) -> Iterator
     if request.letters is None or not crossings:
         return
     banners = [banner for banner in crossings[0].banners if banner.items]
-    lettered = [each for each in banners if not why_no_letters(None, each, request)]
+    lettered = [
+        each
+        for each in banners
+        if any(not why_no_letters(crossing.stub.item, each, request) for crossing in crossings)
+    ]
     if lettered:
         test = "two-sided z tests of two shares, Fisher's exact test where an expected count is < 5"
         if crossings[0].weighted:
@@ -145,7 +149,7 @@ def _blank(crossing: Crossing, request: Request) -> Letters:
     """Columns with their letters, and nothing compared."""
     names: list[str] = []
     for banner, _ in crossing.by_banner():
-        if banner.items and not why_no_letters(None, banner, request):
+        if banner.items and not why_no_letters(crossing.stub.item, banner, request):
             names += column_names(len(banner.columns))
         else:
             names += [""] * len(banner.columns)

@@ -220,8 +220,8 @@ def cochran_q(
     if len(answers) < 2:
         raise ValueError(f"options: got {len(answers)}; expected at least two to compare.")
     named = [(each.item.name, each.code, each.label) for each in answers]
-    if again := next((each for each in named if named.count(each) > 1), None):
-        raise ValueError(f"options: got '{again[2]}' twice; expected each once.")
+    if again := [each for each in named if named.count(each) > 1]:
+        raise ValueError(f"options: got '{again[0][2]}' twice; expected each once.")
     places = [each.facet.block(0, responses.n) for each in answers]
     valid = np.ones(responses.n, bool)
     for each, place in zip(answers, places, strict=True):
@@ -231,13 +231,9 @@ def cochran_q(
         ticks[:, column] = each.yes[place[valid]]
     one_item = isinstance(item, str)
     labels = [each.label if one_item else f"{each.item.name} = {each.label}" for each in answers]
-    tested = q_test(ticks)
-    drawn = permutations
-    if drawn is None:
-        few = 0 < tested.informative * len(answers) < _FEW_TICKS
-        drawn = _PERMUTATIONS if few else 0
-    if drawn:
-        tested = q_test(ticks, permutations=drawn, seed=seed)
+    tested = q_test(ticks, permutations=0 if permutations is None else permutations, seed=seed)
+    if permutations is None and 0 < tested.informative * len(answers) < _FEW_TICKS:
+        tested = q_test(ticks, permutations=_PERMUTATIONS, seed=seed)
     notes = [
         f"not compared, as it excludes the others: {', '.join(left_out)}" if left_out else "",
         "" if tested.informative else "nobody differs: all were ticked, or none, by everybody",

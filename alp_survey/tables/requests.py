@@ -73,6 +73,12 @@ def make_request(
     suppress: int | None = None,
 ) -> Request:
     """A request, or a ``ValueError`` that says which part of it there is not."""
+    for name, given in (("base", base), ("of", of), ("method", method), ("letters", letters)):
+        if given is not None and not isinstance(given, str):
+            raise ValueError(f"{name}: got a {type(given).__name__}; expected a word.")
+    for name, flag in (("missing", missing), ("residuals", residuals)):
+        if not isinstance(flag, bool):
+            raise ValueError(f"{name}: got a {type(flag).__name__}; expected True or False.")
     if of not in ("respondents", "mentions"):
         raise ValueError(f"of: got '{of}'; expected respondents or mentions.")
     if method is not None:

@@ -32,6 +32,7 @@ RESIDUAL_COLUMN = "residual"
 WEIGHT_COLUMNS = ("weighted_base", "weighted_count", "effective_base")
 
 _EMPTY = "nobody in the base"
+_WEIGHTLESS = "nobody in the base has a weight above 0"
 _OUTSIDE = "not part of this base"
 _MENTIONS = "mentions of one respondent depend on each other: no interval"
 _QUARTILES = (("lower quartile", 0.25), ("median", 0.5), ("upper quartile", 0.75))
@@ -175,6 +176,7 @@ def _share_rows(
         kish = effective if crossing.weighted else None
         low, high, method = _limits(request, count, base, share, kish)
         note[crossing.outside[wanted]] = _OUTSIDE
+    note[(base > 0) & (weight_base == 0)] = _WEIGHTLESS
     note[base == 0] = _EMPTY
     width = count.shape[1]
     rows: dict[str, NDArray[Any]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -245,8 +245,8 @@ def _scale_items(responses: Responses, items: Sequence[str]) -> list[Item]:
         raise ValueError(f"items: got {items!r}; expected a list of items.")
     if len(items) < 2:
         raise ValueError(f"items: got {len(items)}; expected at least two items of a scale.")
-    if again := next((name for name in items if list(items).count(name) > 1), None):
-        raise ValueError(f"items: got {again!r} twice; expected each once.")
+    if again := [name for name in items if list(items).count(name) > 1]:
+        raise ValueError(f"items: got {again[0]!r} twice; expected each once.")
     asked = [asked_item(responses, name) for name in items]
     for item in asked:
         if item.kind != "scale":
@@ -265,11 +265,11 @@ def _points(item: Item) -> list[tuple[int, str]]:
 
 
 def _reversed(asked: Sequence[Item], reverse: Sequence[str]) -> set[str]:
-    if isinstance(reverse, str):
+    if isinstance(reverse, str) or not isinstance(reverse, Iterable):
         raise ValueError(f"reverse: got {reverse!r}; expected a list of items.")
     names = [item.name for item in asked]
-    if unknown := next((name for name in reverse if name not in names), None):
-        raise ValueError(f"reverse: got {unknown!r}; expected some of {', '.join(names)}.")
+    if unknown := [name for name in reverse if name not in names]:
+        raise ValueError(f"reverse: got {unknown[0]!r}; expected some of {', '.join(names)}.")
     return set(reverse)
 
 

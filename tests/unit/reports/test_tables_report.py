@@ -59,12 +59,12 @@ def test_every_item_of_a_topline_has_its_own_heading(forty):
     said = text_of(topline(forty)._repr_html_())
     for heading in ("How &lt;i&gt;often&lt;/i&gt;? (use)", "What about rate? (rate)"):
         assert heading in said
-    assert "mean 40 3.00 2.54 to 3.46" in said
+    assert "mean 40 3.00 –" in said
 
 
 def test_a_book_has_its_banners_over_the_columns(forty):
     html = banner_book(forty, ["use", "rate"], ["region", "use"])._repr_html_()
-    assert html.count('<th class="banner" colspan="2">region</th>') == 2
+    assert html.count('<th colspan="2" class="banner">region</th>') == 2
     assert html.count("<table>") == 2
 
 
@@ -199,3 +199,44 @@ def test_a_column_is_found_by_its_item_where_two_have_its_label(desk):
         table.cell("a", by="Yes")
     assert table.cell("a", by="Yes", by_item="y")["count"] == 0
     assert "0 of 1" in table.explain("a", by="Yes", by_item="y")
+
+
+def test_a_nested_column_stands_under_its_outer_category(forty):
+    html = crosstab(forty, "rate", ("region", "use"))._repr_html_()
+    assert html.count('<th colspan="2" class="banner">North</th>') == 1
+    assert html.count('<th colspan="4" class="banner">region &gt; use</th>') == 1
+    assert "North > Often" in crosstab(forty, "rate", ("region", "use")).to_markdown()
+
+
+def test_numbers_of_a_row_have_as_many_decimals(desk):
+    survey = desk.instrument(desk.item("pay", "number"), desk.item("g", "single", "x", "y"))
+    rows = [[str(40_000 + 777 * i), "x" if i % 3 else "y"] for i in range(60)]
+    said = text_of(crosstab(desk.read(survey, ["pay", "g"], *rows), "pay", "g")._repr_html_())
+    assert "mean 62,922 (59,416 to 66,427)" in said
+    assert "e+0" not in said
+
+
+def test_what_cannot_be_withheld_is_not_recommended(forty):
+    assert any("suppress=3" in each for each in crosstab(forty, "use", "region").notes)
+    for table in (
+        frequencies(forty, "rate", weights="w"),
+        frequencies(forty, "rate", missing=True),
+        crosstab(forty, "use", ["region", ("region", "rate")]),
+    ):
+        assert not any("suppress=" in each for each in table.notes)
+
+
+def test_mentions_have_a_page_with_weights(desk):
+    survey = desk.instrument(desk.item("m", "multiple", "A", "B"), desk.item("w", "number"))
+    rows = [["A;B" if i % 2 else "A", str(1 + i % 3)] for i in range(30)]
+    responses = desk.read(survey, ["m", "w"], *rows)
+    said = text_of(frequencies(responses, "m", of="mentions", weights="w")._repr_html_())
+    assert "A 30 of 45 67% –" in said
+
+
+def test_an_interval_is_spoken_of_as_shown_only_where_one_is(forty):
+    without, with_one = crosstab(forty, "use", "region"), frequencies(forty, "use")
+    assert "a 95% interval is what" in text_of(without._repr_html_())
+    assert "the 95% interval is what" in text_of(with_one._repr_html_())
+    weighted = text_of(frequencies(forty, "use", weights="w")._repr_html_())
+    assert "simple random sampling with these weights" in weighted

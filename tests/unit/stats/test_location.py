@@ -25,7 +25,7 @@ def test_the_mean_has_the_interval_of_students_t(counted: Any, level: float) -> 
     values = written_out(counted)
     found = mean_limits(*zip(*counted, strict=True), level=level)
     assert found.n == len(values)
-    if len(values) < 2:
+    if len(set(values)) < 2:
         assert found.low is None
         assert found.note
         return
@@ -99,8 +99,9 @@ def test_a_quantile_is_that_of_the_averaged_inverse(counted: Any, share: float) 
 def test_the_limits_of_a_median_hold_it_and_are_scores(counted: Any) -> None:
     values = written_out(counted)
     found = quantile_limits(*zip(*counted, strict=True))
-    if len(values) < 2:
+    if len(values) < 6:
         assert found.low is None
+        assert found.note
         return
     assert found.low <= found.estimate <= found.high
     assert {found.low, found.high} <= set(values)
@@ -134,3 +135,44 @@ def test_scores_that_nobody_has_have_no_mean_and_the_reason_is_said() -> None:
 def test_sums_that_cannot_be_are_refused(arguments: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         mean_limits(*arguments)
+
+
+@pytest.mark.parametrize(("share", "fewest"), [(0.5, 6), (0.25, 13), (0.75, 13)])
+@pytest.mark.parametrize("n", [*range(2, 61), 100, 1000])
+def test_an_interval_of_a_quantile_covers_what_it_says_at_every_n(n, share, fewest) -> None:
+    found = quantile_limits(np.arange(1, n + 1), np.ones(n), share=share)
+    assert (found.low is None) == (n < fewest)
+    if found.low is None:
+        return
+    # of n scores without ties, from `low` to `high` are those with so many below the quantile
+    below = np.arange(found.low, found.high)
+    covered = stats.binom.pmf(below, n, share).sum()
+    assert covered >= 0.95
+    shorter = min(
+        stats.binom.pmf(below[1:], n, share).sum(), stats.binom.pmf(below[:-1], n, share).sum()
+    )
+    assert shorter < 0.975  # and no longer than it must be on each side
+
+
+def test_who_weighs_nothing_changes_no_quantile() -> None:
+    found = quantile([1, 2, 3], [1, 1, 1], [1, 0, 1], [1, 0, 1])
+    assert found == quantile([1, 3], [1, 1]) == 2
+    alone = mean_limits([1, 2, 3, 4], [1] * 4, [1, 0, 0, 0], [1, 0, 0, 0])
+    assert (alone.estimate, alone.low, alone.note) == (1, None, "one respondent has no interval")
+    nobody = mean_limits([1, 2], [1, 1], [0, 0], [0, 0])
+    assert nobody.note == "nobody with a weight above 0"
+
+
+@pytest.mark.parametrize(
+    ("sums", "message"),
+    [
+        (([1, 2], [1, np.nan]), "n: got a sum below 0 or not finite"),
+        (([1, 2], [1.5, 2]), "n: got a fraction of a respondent"),
+        (([1, np.inf], [1, 2]), "scores: got an infinite one"),
+        (([1, 2], ["1", "2"]), "n: got '1'; expected numbers"),
+        (([1, 2], [1, 2], [1, np.nan], [1, 1]), "weight: got a sum below 0 or not finite"),
+    ],
+)
+def test_what_is_no_frequency_table_is_refused(sums, message) -> None:
+    with pytest.raises(ValueError, match=message):
+        mean_limits(*sums)

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from alp_survey.instrument.models import Category
+from alp_survey.stats.association import kendall_tau_b
 from alp_survey.stats.contingency import adjusted_residuals, chi_square
 from alp_survey.stats.fisher import fisher_exact
 from alp_survey.stats.multiplicity import adjust
@@ -273,3 +275,34 @@ def test_a_table_whose_respondents_all_weigh_nothing_has_no_test_and_no_residual
     assert found.note == "nobody with a weight above 0"
     assert table.cells["residual"].isna().all()
     assert "Fisher" not in table.to_markdown()
+
+
+@pytest.mark.parametrize("listed", [(1, 2, 3, 4), (4, 3, 2, 1), (2, 3, 4, 1)])
+def test_a_scale_has_the_order_of_its_codes_however_it_is_listed(desk, listed):
+    labels = {1: "never", 2: "seldom", 3: "often", 4: "always"}
+    points = [Category(code=code, label=labels[code]) for code in listed]
+    survey = desk.instrument(desk.item("q", "scale", *points), desk.item("g", "single", "x", "y"))
+    rows = [(labels[1 + i % 4 if i % 3 else 1 + i % 2], "x" if i % 3 else "y") for i in range(60)]
+    (found,) = crosstab(desk.read(survey, ["q", "g"], *rows), "q", "g").comparisons
+    counts = [[10, 10], [10, 10], [10, 0], [10, 0]]  # by code, those of x and of y
+    assert found.test == "Cochran-Armitage, exact"
+    assert found.p == pytest.approx(permutation_trend(counts).p)
+    assert found.effect_value == pytest.approx(kendall_tau_b(counts).estimate)
+    assert found.effect_value < 0  # who is in the second group answered lower
+
+
+def test_an_item_that_is_called_ordered_has_a_trend_and_bands_have_one(desk):
+    ages = desk.item("age", "single", "18-34", "35-54", "55+", ordered=True)
+    bands = [
+        Category(code=1, label="low", band={"below": 10}),
+        Category(code=2, label="middle", band={"at_least": 10, "below": 20}),
+        Category(code=3, label="high", band={"at_least": 20}),
+    ]
+    survey = desk.instrument(
+        ages, desk.item("pay", "number", *bands), desk.item("g", "single", "x", "y")
+    )
+    rows = [
+        (("18-34", "35-54", "55+")[i % 3], str(i % 29), "x" if i % 2 else "y") for i in range(90)
+    ]
+    book = banner_book(desk.read(survey, ["age", "pay", "g"], *rows), ["age", "pay"], ["g"])
+    assert [each.test for each in book.comparisons] == ["Cochran-Armitage"] * 2
