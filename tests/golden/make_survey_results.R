@@ -89,4 +89,14 @@ for (name in names(designs)) {
   put("jk_se", "api00", SE(svymean(~api00, jackknife)), call)
   put("jk_se", "comp.impYes", SE(svymean(~comp.imp, jackknife))[2], call)
 }
+# weights only, and answers missing: the degrees of freedom are those of the whole sample
+part <- strat
+part$comp.imp[part$snum %% 5 == 0] <- NA
+test <- svychisq(~comp.imp + stype, svydesign(id = ~1, weights = ~pw, data = part))
+found <- c(stat = test$statistic[[1]], p = test$p.value[[1]], df1 = test$parameter[[1]],
+           df2 = test$parameter[[2]])
+for (name in names(found)) {
+  call <- "svychisq(~comp.imp+stype,d), comp.imp missing where snum %% 5 == 0"
+  keep("weights_missing", paste0("svychisq_F_", name), "~comp.imp+stype", found[[name]], call)
+}
 write.csv(do.call(rbind, rows), file.path(folder, "survey_results.csv"), row.names = FALSE)

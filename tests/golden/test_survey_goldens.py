@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from alp_survey.stats.location import quantile
+from alp_survey.stats.rao_scott import rao_scott
 from alp_survey.stats.survey_design import (
     design_chi_square,
     design_mean,
@@ -26,7 +27,8 @@ def golden_rows(name):
         return list(csv.DictReader(file))
 
 
-ROWS = golden_rows("survey_results.csv")
+RESULTS = golden_rows("survey_results.csv")
+ROWS = [row for row in RESULTS if row["design"] != "weights_missing"]
 # R's fit stops at 1e-8, its root of the saddlepoint at 1e-8, and the profile of the likelihood is
 # a spline through some points
 TOLERANCE = {"ciprop_logit": 1e-8, "by_prop": 1e-8, "svychisq_saddlepoint": 1e-7}
@@ -151,3 +153,23 @@ def test_estimates_of_strata_and_clusters_equal_rs_survey(row):
         return
     loose = [each for name, each in TOLERANCE.items() if row["statistic"].startswith(name)]
     assert got == pytest.approx(wanted, rel=max(loose, default=1e-10))
+
+
+def test_a_weighted_table_with_missing_answers_has_the_test_of_rs_svychisq():
+    schools = golden_rows("survey_apistrat.csv")
+    cells = {}
+    for school in schools:
+        if int(school["snum"]) % 5:
+            cells.setdefault((school["comp.imp"], school["stype"]), []).append(float(school["pw"]))
+    sums = [
+        [[sum(w**power for w in cells[answer, kind]) for kind in "EHM"] for answer in ("No", "Yes")]
+        for power in range(3)
+    ]
+    found = rao_scott(*sums, sample=len(schools))
+    wanted = {
+        row["statistic"].removeprefix("svychisq_F_"): float(row["value"])
+        for row in RESULTS
+        if row["design"] == "weights_missing"
+    }
+    got = {"stat": found.statistic, "p": found.p, "df1": found.df, "df2": found.df_below}
+    assert got == pytest.approx(wanted, rel=1e-10)
