@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from alp_survey.claims.judge_blocks import judge_block
 from alp_survey.claims.judge_claims import judge_claim
 from alp_survey.claims.register import MOST_FIGURES, Base, Block, Claim, Place, Register
-from alp_survey.claims.study import Settings, Study
+from alp_survey.claims.study import Settings, Study, unknown
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
+from alp_survey.errors import InputError, Problem
 from alp_survey.figures.blocks import ResponseKind
 from alp_survey.figures.reading import parse_quote
 
@@ -52,14 +53,14 @@ class Audit:
         for each in self.claims:
             if each.claim.id == id:
                 return each
-        raise KeyError(id)
+        raise unknown("claim", id, [each.claim.id for each in self.claims])
 
     def block(self, id: str) -> BlockAudit:
         """The audited block called `id`; ``KeyError`` if there is none."""
         for each in self.blocks:
             if each.block.id == id:
                 return each
-        raise KeyError(id)
+        raise unknown("block", id, [each.block.id for each in self.blocks])
 
     def to_frame(self) -> pandas.DataFrame:
         """The evidence table: one row per claim, the columns of evidence.csv."""
@@ -92,6 +93,11 @@ def audit(study: Study) -> Audit:
     Audit
         With ``claims``, ``blocks`` and ``findings``; ``to_frame()`` for a DataFrame.
 
+    Raises
+    ------
+    InputError
+        If the study has no claims, and so nothing to audit.
+
     Notes
     -----
     The test is GRIM (Brown & Heathers 2017) in exact arithmetic. A pass says that a figure *can*
@@ -104,6 +110,15 @@ def audit(study: Study) -> Audit:
     >>> result.claim("use_content").arithmetic.verdict
     'possible only if rounded up'
     """
+    if not study.claims:
+        raise InputError(
+            Problem(
+                "study.yaml",
+                "no claims, so that there is nothing to audit",
+                "a register with printed figures, named under 'claims'",
+                "Without one, read responses and make tables of them.",
+            )
+        )
     blocks = tuple(judge_block(block, study) for block in study.register.blocks)
     by_id = {each.block.id: each for each in blocks}
     claims = tuple(judge_claim(claim, study, by_id) for claim in study.register.claims)

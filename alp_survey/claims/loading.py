@@ -35,7 +35,8 @@ def load_study(folder: str | Path | None = None) -> Study:
     Parameters
     ----------
     folder : str or pathlib.Path, optional
-        A folder with study.yaml and the instrument and claims files that it names.
+        A folder with study.yaml and the files that it names: instruments, and a register of claims
+        if there is one.
 
     Returns
     -------
@@ -71,6 +72,9 @@ def _load(root: Path) -> Study:
     study, faults = validate(StudyFile, node, STUDY_FILE)
     listing = _read_listing(SourceFile(STUDY_FILE, node))
     problems += faults + _check_listing(listing, root, node)
+    if listing.claims and "documents" not in node.plain():
+        expected = "the document whose figures are in the register"
+        problems.append(Problem(f"{STUDY_FILE}:1", "no 'documents'", expected))
     sources = _read_sources(listing, root, problems)
     instruments = []
     for name in listing.instruments:
@@ -82,7 +86,7 @@ def _load(root: Path) -> Study:
     known, faults = check_instruments(named)
     complete = len(named) == len(listing.instruments) and all(map(_can_be_named, named.values()))
     problems += faults
-    register = None
+    register = None if listing.claims else Register(claims=())
     if listing.claims in sources:
         register, faults = validate(Register, sources[listing.claims], listing.claims)
         problems += faults + check_references(
@@ -167,6 +171,8 @@ def _read_listing(file: SourceFile) -> _Listing:
     claims = file.plain.get("claims")
     if isinstance(claims, str):
         places.append((("claims",), claims))
+    elif isinstance(claims, tuple):  # said to be wrong, but not forgotten
+        places += [(("claims", i), name) for i, name in enumerate(claims) if isinstance(name, str)]
     settings = file.plain.get("settings")
     words = settings.get("hedges") if isinstance(settings, dict) else None
     return _Listing(
@@ -208,7 +214,9 @@ def _check_listing(listing: _Listing, root: Path, node: Node) -> list[Problem]:
             problems.append(Problem(where, got, "each file once"))
         elif not (root / name).is_file():
             got = f"'{name}', which is not in the folder"
-            problems.append(Problem(where, got, "the name of a file here"))
+            spare = "Leave 'claims' out if no document is to be audited."
+            action = spare if path == ("claims",) else ""
+            problems.append(Problem(where, got, "the name of a file here", action))
         named.setdefault(name, line)
     present = {path.name for path in root.glob("*.y*ml") if path.suffix in (".yaml", ".yml")}
     forgotten = [
@@ -216,7 +224,7 @@ def _check_listing(listing: _Listing, root: Path, node: Node) -> list[Problem]:
             STUDY_FILE,
             f"no mention of '{name}', which is in the folder",
             "every YAML file of the folder to be named",
-            "Add it to instruments, column_maps or recodes, or move it elsewhere.",
+            "Add it to instruments, claims, column_maps or recodes, or move it elsewhere.",
         )
         for name in sorted(present - {Path(name).name for name in named} - {STUDY_FILE})
     ]

@@ -29,6 +29,8 @@ def published_marginals(
         a single-response item that add up to more than `n` are left out together.
     """
     found: dict[str, dict[int, int]] = {}
+    if not study.claims:
+        return found
     for judged in audit(study).claims:
         claim = judged.claim
         if claim.instrument == instrument.id and claim.item and _is_whole_survey(judged, n):

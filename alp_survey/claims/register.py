@@ -154,6 +154,6 @@ class ExternalFigure(StudyModel):
 class Register(StudyModel):
     """All claims of a study, the blocks they form, and the figures that are no claims."""
 
-    claims: tuple[Claim, ...] = Field(min_length=1)
+    claims: tuple[Claim, ...]
     blocks: tuple[Block, ...] = ()
     external: tuple[ExternalFigure, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from alp_survey.claims.register import Claim, Register
+from alp_survey.errors import Problem
 from alp_survey.figures.quotes import Hedge
 from alp_survey.figures.reading import DEFAULT_HEDGES, plain_word
 from alp_survey.instrument.models import (
@@ -22,6 +23,7 @@ from alp_survey.instrument.models import (
     Text,
     YesNo,
 )
+from alp_survey.instrument.validation import suggest
 from alp_survey.stats.presentation import PresentationStandard
 from alp_survey.stats.proportion import IntervalMethod
 
@@ -100,13 +102,30 @@ class Settings(StudyModel):
     hedges: dict[HedgingWord, HedgeSetting] = {}
 
 
+def _one_file(value: Any) -> Any:
+    """An empty list of claims is as good as none; a list of files is none."""
+    if isinstance(value, tuple | list):
+        if value:
+            raise ValueError("the name of one file; without a register leave 'claims' out")
+        return None
+    return value
+
+
 class StudyFile(StudyModel):
-    """The file study.yaml: what the folder holds."""
+    """The file study.yaml: what the folder holds.
+
+    Attributes
+    ----------
+    documents : tuple of Document
+        Whose statements are in the register; none where there is no register.
+    claims : str or None
+        The file of the register; None for a study that audits no document.
+    """
 
     title: Text
-    documents: tuple[Document, ...] = Field(min_length=1)
+    documents: tuple[Document, ...] = ()
     instruments: tuple[Text, ...] = Field(min_length=1)
-    claims: Text
+    claims: Annotated[Text | None, BeforeValidator(_one_file)] = None
     column_maps: tuple[Text, ...] = ()
     recodes: tuple[Text, ...] = ()
     settings: Settings = Settings()
@@ -123,7 +142,7 @@ class Study:
     instruments : tuple of Instrument
         In the order of study.yaml.
     register : Register
-        Claims, blocks and external figures.
+        Claims, blocks and external figures; empty for a study that audits no document.
     settings : Settings
     column_maps : tuple of ColumnMap
         How exports are to be read, at most one for each instrument.
@@ -148,12 +167,17 @@ class Study:
         }
         return {**DEFAULT_HEDGES, **own}
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the register; none for a study that audits no document."""
+        return self.register.claims
+
     def instrument(self, id: str) -> Instrument:
-        """The instrument called `id`; ``KeyError`` if the study has none."""
+        """The instrument called `id`; ``KeyError`` with the ids there are if the study has none."""
         for instrument in self.instruments:
             if instrument.id == id:
                 return instrument
-        raise KeyError(id)
+        raise unknown("instrument", id, [each.id for each in self.instruments])
 
     def column_map(self, id: str) -> ColumnMap | None:
         """The column map of the instrument called `id`, if the study has one."""
@@ -216,7 +240,7 @@ class Study:
         ValueError
             For an option that there is not, or that a file of this kind does not have.
         KeyError
-            If the study has no such instrument.
+            If the study has no such instrument; it names those that the study has.
 
         Examples
         --------
@@ -234,10 +258,11 @@ class Study:
         from alp_survey.responses.column_map import load_column_map
         from alp_survey.responses.reading import read_responses
 
+        filled_in = self.instrument(instrument)
         if isinstance(column_map, str | Path):
             column_map = load_column_map(column_map)
         return read_responses(
-            self.instrument(instrument),
+            filled_in,
             path,
             sheet=sheet,
             platform=platform,
@@ -275,6 +300,8 @@ class Study:
 
         Raises
         ------
+        KeyError
+            If the study has no such instrument; it names those that the study has.
         ValueError
             If `n` is left out and the document states none.
         """
@@ -287,6 +314,8 @@ class Study:
 
     def claim(self, id: str) -> Claim:
         """The claim called `id`; ``KeyError`` if the register has none."""
+        if id not in self._claims:
+            raise unknown("claim", id, self._claims)
         return self._claims[id]
 
     @cached_property
@@ -295,7 +324,46 @@ class Study:
 
     def __repr__(self) -> str:
         register = self.register
+        surveys = f"{len(self.instruments)} instrument{'s' if len(self.instruments) != 1 else ''}"
+        if not register.claims:
+            return f"<Study {self.title!r}: {surveys}, no claims>"
         return (
-            f"<Study {self.title!r}: {len(self.instruments)} instruments,"
+            f"<Study {self.title!r}: {surveys},"
             f" {len(register.claims)} claims, {len(register.blocks)} blocks>"
         )
+
+
+def unknown(what: str, got: Any, known: Iterable[str]) -> KeyError:
+    """The error for an id that a study does not have: the ids there are, and the closest one.
+
+    Parameters
+    ----------
+    what : str
+        What the id is of: "instrument", "claim".
+    got : object
+        What was asked for.
+    known : iterable of str
+        The ids there are.
+
+    Returns
+    -------
+    KeyError
+
+    Examples
+    --------
+    >>> raise unknown("instrument", "customerz", ["customers", "staff"])
+    Traceback (most recent call last):
+    ...
+    KeyError: "instrument: got 'customerz'; expected one of customers, staff. Did you mean ...
+    """
+    ids = list(known)
+    listed = ", ".join(ids[:_MOST_LISTED]) + (", ..." if len(ids) > _MOST_LISTED else "")
+    if not ids:
+        return KeyError(str(Problem(what, f"'{got}'", "none, as the study has none")))
+    if not isinstance(got, str):
+        shown = f"a value of type {type(got).__name__}"
+        return KeyError(str(Problem(what, shown, f"an id, one of {listed}")))
+    return KeyError(str(Problem(what, f"'{got}'", f"one of {listed}", suggest(got, ids))))
+
+
+_MOST_LISTED = 12

@@ -116,8 +116,8 @@ def _add_instrument(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--study",
         type=a_path,
-        metavar="DIR",
-        help="folder with study.yaml (default: the study that ships)",
+        metavar="FOLDER",
+        help="your own study, a folder with study.yaml (default: the study that ships)",
     )
 
 
@@ -154,6 +154,9 @@ def _study(options: argparse.Namespace) -> Study:
     if options.instrument not in known:
         expected = f"one of {', '.join(known)}"
         action = suggest(options.instrument, known)
+        if options.study is None:
+            elsewhere = "The study that ships was searched; --study FOLDER chooses another."
+            action = f"{action} {elsewhere}".lstrip()
         raise InputError(Problem("--instrument", f"'{options.instrument}'", expected, action))
     return study
 

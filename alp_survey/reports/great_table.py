@@ -19,7 +19,7 @@ _NOT_INSTALLED = 'great_tables is not installed; install it with: pip install "a
 def great_table(table: Table) -> Any:
     """The same rows and texts as on the page, grouped by item, with its notes below."""
     try:
-        from great_tables import GT
+        from great_tables import GT, loc, style
     except ImportError as error:
         raise ImportError(_NOT_INSTALLED) from error
     import pandas as pd
@@ -31,6 +31,7 @@ def great_table(table: Table) -> Any:
         for grid in grids
         for line in grid.lines
     ]
+    kinds = [line.kind for grid in grids for line in grid.lines]
     frame = pd.DataFrame(rows, columns=["item", "row", *names])
     several = len(grids) > 1
     shown = frame if several else frame.drop(columns="item")
@@ -38,6 +39,11 @@ def great_table(table: Table) -> Any:
     made = made.tab_header(title=one_line(table_title(table)))
     made = made.cols_label(dict(zip(names, grids[0].columns, strict=True)))
     made = made.cols_align("right", names)
+    for kind in ("base", "net"):
+        places = [place for place, line in enumerate(kinds) if line == kind]
+        if places:
+            where = [loc.body(rows=places), loc.stub(rows=places)]
+            made = made.tab_style(style.text(style="italic"), where)
     for banner, columns in _spans(grids[0].banners, names):
         made = made.tab_spanner(label=banner, columns=columns)
     for sentence in [*tested_sentences(table.comparisons), *table_sentences(table)]:

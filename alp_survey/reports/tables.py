@@ -50,6 +50,7 @@ _STYLE = (
     ".alp-table .net td,.alp-table .base td{font-style:italic}"
     ".alp-table .missing td{opacity:0.75}"
     ".alp-table .tests th,.alp-table .tests td{text-align:left}"
+    ".alp-table .notes{font-size:0.85em}"
     ".alp-table .first td{border-top:1px solid currentColor}"
     ".alp-table .simulated{border:2px solid currentColor;padding:4px 8px;font-weight:bold}"
     "</style>"
@@ -94,7 +95,8 @@ def table_html(table: Table) -> str:
     parts += [_html_grid(grid, headed=len(grids) > 1, table=table) for grid in grids]
     if tests := tested_rows(table.comparisons):
         parts.append(_html_tests(tests))
-    parts.append(f"<p>{'<br>'.join(escape(one_line(each)) for each in table_sentences(table))}</p>")
+    notes = "<br>".join(escape(one_line(each)) for each in table_sentences(table))
+    parts.append(f'<p class="notes">{notes}</p>')
     return f'<div class="alp-table">{"".join(parts)}</div>'
 
 

@@ -241,11 +241,12 @@ def _close(given: Any, known: Iterable[str]) -> str:
     if not isinstance(given, str):
         return ""
     plain = {name.casefold(): name for name in known}
-    found = difflib.get_close_matches(given.casefold(), list(plain), n=1)
+    begun = [name for name in plain if given and name.startswith(given.casefold())]
+    found = begun if len(begun) == 1 else difflib.get_close_matches(given.casefold(), plain, n=1)
     return f" Did you mean {plain[found[0]]!r}?" if found else ""
 
 
 def _short(given: Any) -> str:
     """What was given, in few words; what is long is called by its type."""
-    said = repr(given)
+    said = repr(str(given) if isinstance(given, str) else given)
     return said if len(said) <= 60 and "\n" not in said else f"a {type(given).__name__}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -12,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.errors import InputError, Problem
-from alp_survey.instrument.labels import AnswersAre, loose_form, normal_form
+from alp_survey.instrument.labels import AnswersAre, LabelIndex, loose_form, normal_form
 from alp_survey.instrument.models import Exclusion, Instrument
 from alp_survey.responses.accounting import account_for
-from alp_survey.responses.answers import Trouble
+from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, Trouble
 from alp_survey.responses.checks import check_responses
 from alp_survey.responses.coding import Coded, code_item
 from alp_survey.responses.column_map import ColumnMap
@@ -37,6 +38,12 @@ __all__ = ["match_file", "read_responses"]
 
 
 _MOST_HEADINGS = 3
+
+CODES = (
+    "Many answers are numbers that are codes of the instrument: if the file holds these codes, and"
+    " not numbers of the form tool's own, read it again with answers='codes' (--answers codes)."
+)
+"""The note on a file that was read as one of labels and seems to hold codes."""
 
 
 class Matched(NamedTuple):
@@ -225,6 +232,7 @@ def read_responses(
         notes=(
             *notes,
             *([] if (~empty).any() else [NO_RESPONSES]),
+            *([CODES] if _holds_codes(export, cells, coded.values(), kept) else []),
             *matching.loose_ends,
             *_recode_notes(recodes, moved),
         ),
@@ -275,8 +283,6 @@ def _readable(export: Export, corrections: Sequence[Correction]) -> Export:
 
 def _looks_headerless(sheet: Sheet, instrument: Instrument) -> bool:
     """Whether the first row already holds answers: as many as items, and most of them labels."""
-    from alp_survey.instrument.labels import LabelIndex
-
     if len(sheet.columns) != len(instrument.items) or not sheet.n_rows:
         return False
     labelled = [
@@ -404,6 +410,40 @@ def _coding_problems(
         for row, position, trouble in answers.troubles:
             if kept[row]:
                 yield _problem(export, answers, row, position, "not coded", trouble)
+
+
+def _holds_codes(
+    export: Export, cells: Sequence[RawColumn], coded: Iterable[Coded], kept: NDArray[np.bool_]
+) -> bool:
+    """Whether at least half of the answers that should be labels are codes, and so problems."""
+    if export.shape.answers == "codes":
+        return False
+    given = codes = 0
+    for answers in coded:
+        columns, item = answers.columns, answers.item
+        texts = [text for each in item.categories for text in each.texts]
+        # digits that are labels, points of a scale or numbers tell nothing of what the file holds
+        if item.kind in ("scale", "number") or any(normal_form(t).isdecimal() for t in texts):
+            continue
+        if not item.categories or columns.options:
+            continue
+        given += int((kept & ~np.isin(answers.state, _NO_ANSWER)).sum())
+        is_code = cache(partial(_is_code, LabelIndex(item, answers="codes")))
+        codes += sum(
+            is_code(cells[position].text(row)) for row, position, _ in answers.troubles if kept[row]
+        )
+    return codes > 0 and codes * 2 >= given
+
+
+def _is_code(index: LabelIndex, text: str) -> bool:
+    """Whether a text is a code of an item, or several of them joined."""
+    pieces = _JOINT.split(normal_form(text).strip(" ,;|"))
+    return all(_DIGITS.fullmatch(each) and index.code(each) is not None for each in pieces)
+
+
+_NO_ANSWER = (BLANK, NOT_ASKED, DECLARED_MISSING)
+_JOINT = re.compile(r"[\s,;|]+")
+_DIGITS = re.compile(r"[0-9]+(?:\.0)?")
 
 
 def _routing_problems(

@@ -206,8 +206,10 @@ class Responses:
         ...     _ = study.simulate("digital_workers", seed=1).write(file)
         ...     responses = study.read("digital_workers", file)
         >>> part = responses.where({"ai_use": ["Regularly", 2]})
-        >>> part.n, part.part, part.call
-        (37, 'ai_use is Regularly or Sometimes', "responses.where({'ai_use': ['Regularly', 'Sometimes']})")
+        >>> part.n, part.part
+        (37, 'ai_use is Regularly or Sometimes')
+        >>> part.call
+        "responses.where({'ai_use': ['Regularly', 'Sometimes']})"
         """
         kept, part = take_part(self.instrument, self.coded, self.kept, conditions)
         said = [f"only a part of the respondents: {part.condition}"]
@@ -283,10 +285,11 @@ class Responses:
         Returns
         -------
         pandas.DataFrame
-            One row per respondent; of a part the name of the index says who they are. Single items are ordered categoricals with all labels in the
-            order of the questionnaire; a multiple item has one column per option
-            (``item: label``) with 1, 0, or missing where the respondent gave no answer; numbers,
-            dates and redacted texts as they are. Why an answer is missing stands in `codes`.
+            One row per respondent; of a part the name of the index says who they are. Single items
+            are ordered categoricals with all labels in the order of the questionnaire; a multiple
+            item has one column per option (``item: label``) with 1, 0, or missing where the
+            respondent gave no answer; numbers, dates and redacted texts as they are. Why an answer
+            is missing stands in `codes`.
         """
         import pandas as pd
 
@@ -303,7 +306,7 @@ class Responses:
             elif name in numbers:
                 columns[name] = numbers[name].to_numpy()
             elif name in texts:
-                columns[name] = [text or None for text in texts[name]]
+                columns[name] = _texts(texts[name])
             else:
                 place = {category.code: i for i, category in enumerate(item.categories)}
                 columns[name] = pd.Categorical.from_codes(
@@ -312,9 +315,7 @@ class Responses:
                     ordered=True,
                 )
             if f"{name}.other" in texts:
-                columns[f"{name}: other, in words"] = [
-                    text or None for text in texts[f"{name}.other"]
-                ]
+                columns[f"{name}: other, in words"] = _texts(texts[f"{name}.other"])
         return self._frame(columns)
 
     def codebook(self, *, suppress_below: int | None = None) -> pd.DataFrame:
@@ -493,6 +494,13 @@ class Responses:
         if self.simulated:
             frame["source"] = SIMULATED
         return frame
+
+
+def _texts(column: pd.Series) -> Any:
+    """Texts, missing where there is none; of the same type where nobody wrote anything."""
+    import pandas as pd
+
+    return pd.array([text or None for text in column], dtype="str")
 
 
 def _smallest(codes: NDArray[np.int16]) -> type:

@@ -48,6 +48,9 @@ _Table = tuple[int, int, int, int]
 _LARGEST_BLOCK = 1_000_000  # ticks permuted at a time: 1 MB
 
 
+_MOST_PERMUTATIONS = 100_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class PairedDifferenceInterval:
     """An interval for the first proportion minus the second of the same respondents, -1 to 1."""
@@ -380,6 +383,9 @@ def cochran_q(ticks: ArrayLike, *, permutations: int = 0, seed: int = 20260101) 
     """
     table = _require_ticks(ticks)
     permutations = _require_cell(permutations, "permutations")
+    if permutations > _MOST_PERMUTATIONS:
+        most = f"{_MOST_PERMUTATIONS:,}"
+        raise ValueError(f"permutations: got {permutations}; expected at most {most}.")
     seed = _require_cell(seed, "seed")
     respondents, options = table.shape
     per_respondent = table.sum(axis=1)

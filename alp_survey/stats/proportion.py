@@ -29,6 +29,9 @@ IntervalMethod = Literal[
 _METHODS: tuple[IntervalMethod, ...] = get_args(IntervalMethod)
 
 
+_LARGEST_BASE = 10**15  # whole numbers beyond it are none as floats
+
+
 @dataclass(frozen=True, slots=True)
 class ProportionInterval:
     """An interval for one proportion; `low` and `high` are proportions, 0 to 1."""
@@ -251,6 +254,8 @@ def require_base(base: SupportsIndex, name: str = "base") -> int:
         raise ValueError(
             f"{name}: got {base!r}; expected a whole number of respondents, at least 1."
         )
+    if number > _LARGEST_BASE:
+        raise ValueError(f"{name}: got {number}; expected at most {_LARGEST_BASE} respondents.")
     return number
 
 

@@ -58,6 +58,13 @@ class Dichotomy:
     yes: NDArray[np.bool_]
     valid: NDArray[np.bool_]
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether who gives it gives no other answer to its item."""
+        if self.item.kind != "multiple":
+            return True
+        return self.code is not None and self.item.category(self.code).exclusive
+
 
 def require_one_survey(responses: object, *others: object) -> None:
     """Refuse what is not the responses of one survey.

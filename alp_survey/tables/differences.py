@@ -463,8 +463,8 @@ def paired_difference(
             notes.append("nobody gave one answer without the other: nothing tells them apart")
     else:
         notes.append("nobody gave a valid answer to both")
-    if one.item.name == other.item.name and one.item.kind != "multiple":
-        notes.append("two answers to one question that takes one answer: nobody can give both")
+    if one.item.name == other.item.name and (one.stands_alone or other.stands_alone):
+        notes.append("two answers to one question of which one excludes the other")
     within = conditional_odds_ratio(first_only, second_only, level=level)
     return PairedDifference(
         first=shares[0],

@@ -237,6 +237,7 @@ def cochran_q(
     notes = [
         f"not compared, as it excludes the others: {', '.join(left_out)}" if left_out else "",
         "" if tested.informative else "nobody differs: all were ticked, or none, by everybody",
+        _excluding(answers),
     ]
     if not len(ticks):
         notes[1] = "nobody gave a valid answer to all"
@@ -300,6 +301,16 @@ def _options(
     if isinstance(options, str) or not isinstance(options, Sequence):
         raise ValueError(f"options: got {options!r}; expected a list of options.")
     return [dichotomy(responses, item, each, name="options") for each in options], []
+
+
+def _excluding(answers: Sequence[Dichotomy]) -> str:
+    """Which of the answers cannot be given together."""
+    alone = [
+        each.label
+        for each in answers
+        if each.stands_alone and [one.item.name for one in answers].count(each.item.name) > 1
+    ]
+    return f"excludes others to the same question: {', '.join(alone)}" if alone else ""
 
 
 def _option_pairs(labels: Sequence[str], ticks: NDArray[np.int8]) -> tuple[OptionPair, ...]:

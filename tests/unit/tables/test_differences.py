@@ -291,7 +291,7 @@ def test_two_options_of_one_item_are_compared_among_who_ticked_something_valid(c
 def test_two_answers_to_one_question_of_one_answer_say_that_nobody_gives_both(clubs):
     found = paired_difference(clubs[0], ("reads", "Often"), ("reads", "Never"))
     assert found.both == 0
-    assert "nobody can give both" in found.note
+    assert "of which one excludes the other" in found.note
 
 
 def test_answers_that_always_agree_have_a_difference_of_nothing_and_say_so(desk):
