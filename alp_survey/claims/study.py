@@ -357,7 +357,8 @@ def unknown(what: str, got: Any, known: Iterable[str]) -> KeyError:
     KeyError: "instrument: got 'customerz'; expected one of customers, staff. Did you mean ...
     """
     ids = list(known)
-    listed = ", ".join(ids[:_MOST_LISTED]) + (", ..." if len(ids) > _MOST_LISTED else "")
+    further = len(ids) - _MOST_LISTED
+    listed = ", ".join(ids[:_MOST_LISTED]) + (f" and {further} more" if further > 0 else "")
     if not ids:
         return KeyError(str(Problem(what, f"'{got}'", "none, as the study has none")))
     if not isinstance(got, str):

@@ -215,9 +215,12 @@ def _run_read(options: argparse.Namespace) -> int:
 
         written = write_coded(responses, options.out, suppress_below=options.suppress)
     from alp_survey.reports.responses import print_responses
+    from alp_survey.responses.reading import CODES
 
     with printing():
         print_responses(responses, suppress_below=options.suppress)
+        if CODES in responses.notes:
+            print(CODES)
         if written:
             print(f"Written to {options.out}: {', '.join(path.name for path in written)}")
     findings = responses.problem_list or responses.matching.missing or not responses.n

@@ -182,13 +182,9 @@ def _table(frame: Any) -> str:
     return _lines([_cell(value) for value in row] for row in rows)
 
 
-def _respondent(responses: Responses) -> str:
-    return f"respondent ({SIMULATED})" if responses.simulated else "respondent"
-
-
 def _code_rows(responses: Responses) -> Iterator[Sequence[Any]]:
     arrays = responses.arrays
-    yield [_respondent(responses), *map(_cell, arrays)]
+    yield [responses.row_heading, *map(_cell, arrays)]
     yield from zip(
         responses.respondents.tolist(), *(each.tolist() for each in arrays.values()), strict=True
     )
@@ -200,7 +196,7 @@ def _label_rows(responses: Responses) -> Iterator[Sequence[Any]]:
         for heading, texts in _label_columns(name, answers, responses.kept):
             headings.append(_cell(heading))
             columns.append(texts)
-    yield [_respondent(responses), *headings]
+    yield [responses.row_heading, *headings]
     yield from zip(responses.respondents.tolist(), *columns, strict=True)
 
 
@@ -349,10 +345,11 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
             "platform": responses.export.platform,
         },
         "respondents": {
-            "read": responses.n + sum(len(each.rows) for each in responses.excluded),
-            "kept": responses.n,
+            "read": responses.n_of_file + sum(len(each.rows) for each in responses.excluded),
+            "kept": responses.n_of_file,
             "excluded": _excluded(responses),
         },
+        "part": _part(responses, suppress_below),
         "cells": {
             "all": responses.accounting.cells,
             # how many are blank or could not be coded gives a withheld count away
@@ -384,6 +381,15 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
         "files": dict(sorted(hashes.items())),
     }
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _part(responses: Responses, suppress_below: int | None) -> dict[str, Any] | None:
+    """Whose answers these are, if not everybody's."""
+    if not responses.parts:
+        return None
+    n, others = responses.n, responses.n_of_file - responses.n
+    few = suppress_below is not None and any(0 < each < suppress_below for each in (n, others))
+    return {"who": responses.part, "n": "withheld" if few else n, "call": responses.call}
 
 
 def _excluded(responses: Responses) -> dict[str, int]:

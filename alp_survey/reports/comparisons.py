@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from alp_survey.figures.arithmetic import round_percent
 from alp_survey.reports.markdown import markdown_table
-from alp_survey.reports.wording import p_equals, p_text, sampling_sentence, simulated_banner
+from alp_survey.reports.wording import (
+    p_equals,
+    p_text,
+    sampling_sentence,
+    simulated_banner,
+    source_sentence,
+)
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.differences import Difference, PairedDifference
@@ -109,7 +115,7 @@ def _page(found: Shown) -> _Page:
     sentences = [
         *page.sentences,
         sampling_sentence(responses.instrument, level=100 * found.level),
-        f"Source: {responses.source.file}, {responses.n:,} respondents.",
+        source_sentence(responses),
         f"Repeat with: {found.call}",
     ]
     marked = "SIMULATED: " if found.simulated else ""

@@ -190,13 +190,19 @@ def _reading_lines(responses: Responses, *, in_full: bool = True) -> list[str]:
     sheet = f", sheet '{one_line(source.sheet)}'" if source.sheet else ""
     out = [each for each in responses.excluded if each.rows]
     excluded = sum(len(each.rows) for each in out)
-    counted = f"{responses.n + excluded:,} read, {excluded:,} excluded, {responses.n:,} kept"
+    kept = responses.n_of_file
+    counted = f"{kept + excluded:,} read, {excluded:,} excluded, {kept:,} kept"
     lines = [
         f"File: {one_line(source.file)}{sheet}, SHA-256 {source.sha256[:12]}...",
         one_line(f"Read as: {responses.export.shape.title}; {', '.join(source.details)}"),
         f"Respondents: {counted}.",
     ]
     lines += [f"Excluded: {len(each.rows):,}, {one_line(each.reason)}." for each in out]
+    if responses.parts and in_full:
+        named = "; then ".join(map(str, responses.parts))
+        lines.append(f"Part: {responses.n:,} of them; {named}. Problems are of the whole file.")
+    elif responses.parts:
+        lines.append(f"Part: {responses.part}. Problems are of the whole file.")
     if NO_RESPONSES in responses.notes:
         lines.append(f"{NO_RESPONSES[0].upper()}{NO_RESPONSES[1:]}.")
     if responses.corrections:

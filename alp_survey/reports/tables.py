@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from alp_survey.figures.arithmetic import round_percent
 from alp_survey.reports.markdown import markdown_table
 from alp_survey.reports.tested import TEST_HEADER, reasons_for_no_test, tested_rows
-from alp_survey.reports.wording import sampling_sentence, simulated_banner
+from alp_survey.reports.wording import sampling_sentence, simulated_banner, source_sentence
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.bases import BASE_WORDS
@@ -216,7 +216,7 @@ def table_sentences(table: Table) -> list[str]:
             shown=_shows_intervals(table),
         )
     )
-    sentences.append(f"Source: {table.responses.source.file}, {table.responses.n:,} respondents.")
+    sentences.append(source_sentence(table.responses))
     return sentences
 
 

@@ -12,6 +12,7 @@ from alp_survey.claims.verdicts import Arithmetic, BlockAudit, ClaimAudit
 from alp_survey.figures.arithmetic import ArithmeticVerdict
 from alp_survey.instrument.models import Instrument
 from alp_survey.responses.plain_text import one_line
+from alp_survey.responses.responses import Responses
 
 __all__ = [
     "FigureCells",
@@ -27,6 +28,7 @@ __all__ = [
     "sampling_sentence",
     "sections_text",
     "simulated_banner",
+    "source_sentence",
     "summary_sentences",
     "weight_sentence",
 ]
@@ -244,6 +246,14 @@ def sampling_sentence(
         f"How the respondents of this survey were selected {how}, so nothing is known of how"
         f" they differ from others; {model}, and illustrative only."
     )
+
+
+def source_sentence(responses: Responses) -> str:
+    """Where the answers come from, and whose of them these are."""
+    file, n = responses.source.file, f"{responses.n:,}"
+    if not responses.parts:
+        return f"Source: {file}, {n} respondents."
+    return f"Source: {file}, {n} of {responses.n_of_file:,} respondents: {responses.part}."
 
 
 def simulated_banner(said: str) -> str:

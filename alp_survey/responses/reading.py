@@ -34,7 +34,7 @@ from alp_survey.responses.responses import NO_RESPONSES, Excluded, Responses
 from alp_survey.responses.routing import apply_routing, who_gave
 from alp_survey.responses.sheet import RawColumn, Sheet, Source, column_letters
 
-__all__ = ["match_file", "read_responses"]
+__all__ = ["CODES", "match_file", "read_responses"]
 
 
 _MOST_HEADINGS = 3

@@ -102,10 +102,16 @@ def _short(value: object) -> str:
 
 
 def written_call(
-    function: str, subject: Sequence[Any], by: Any, request: Request, weights: Weights
+    function: str,
+    responses: Responses,
+    subject: Sequence[Any],
+    by: Any,
+    *,
+    request: Request,
+    weights: Weights,
 ) -> str:
     """The call that makes the same table of the same responses."""
-    given = [repr(each) for each in subject]
+    given = [responses.call, *(repr(each) for each in subject)]
     if by is not None:
         given.append(f"by={by!r}" if function == "frequencies" else repr(by))
     plain = Request()
@@ -116,7 +122,7 @@ def written_call(
     ]
     if weights is not None:
         given.append(f"weights={weights!r}" if isinstance(weights, str) else "weights=...")
-    return f"alp.{function}({', '.join(['responses', *given])})"
+    return f"alp.{function}({', '.join(given)})"
 
 
 def assemble(
@@ -310,7 +316,7 @@ def _in_order_of(responses: Responses, weights: object) -> object:
     rows = responses.respondents
     if weights.index.equals(pd.RangeIndex(len(weights))) and len(weights) == len(rows):
         return weights
-    if not weights.index.is_unique or set(weights.index) != set(rows.tolist()):
+    if not weights.index.is_unique or not set(rows.tolist()) <= set(weights.index):
         raise ValueError(
             "weights: got a series whose index is not the respondents; expected theirs, as in"
             " `responses.numbers`, or an array in their order."
@@ -420,7 +426,7 @@ def _to_check(responses: Responses, items: Sequence[Item], request: Request) -> 
         out = "lies" if len(strange) == 1 and not few else "lie"
         yield (
             f"{some} to {item.name} {out} outside the range that the instrument states, and still"
-            " count: see the problems of the responses."
+            f" {'counts' if out == 'lies' else 'count'}: see the problems of the responses."
         )
 
 

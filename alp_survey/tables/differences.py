@@ -328,7 +328,7 @@ def difference(
     first, second = (_group_share(line, joint, asked, level) for line in pair)
     given = {"groups": tuple(groups) if groups else None, "method": method, "level": level}
     call = call_text(
-        "difference", (item, category, by), given, {"method": "newcombe", "level": 0.95}
+        "difference", responses, (item, category, by), given, {"method": "newcombe", "level": 0.95}
     )
     inside = first.base + first.no_answer + second.base + second.no_answer
     empty = [share.label for share in (first, second) if not share.base]
@@ -448,7 +448,11 @@ def paired_difference(
     ]
     given = {"method": method, "level": level}
     call = call_text(
-        "paired_difference", (first, second), given, {"method": "newcombe", "level": 0.95}
+        "paired_difference",
+        responses,
+        (first, second),
+        given,
+        {"method": "newcombe", "level": 0.95},
     )
     points: tuple[float | None, ...] = (None, None, None)
     p = mid_p = None

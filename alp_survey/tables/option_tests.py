@@ -264,6 +264,7 @@ def cochran_q(
         responses=responses,
         call=call_text(
             "cochran_q",
+            responses,
             (item if one_item else list(item), *([list(options)] if options is not None else [])),
             {"permutations": permutations, "seed": seed, "level": level},
             {"permutations": None, "seed": 20260101, "level": 0.95},

@@ -195,7 +195,9 @@ def reliability(
     complete = scores[~np.isnan(scores).any(axis=1)]
     base = len(complete)
     given = {"reverse": tuple(reverse), "level": level}
-    call = call_text("reliability", (list(items),), given, {"reverse": (), "level": 0.95})
+    call = call_text(
+        "reliability", responses, (list(items),), given, {"reverse": (), "level": 0.95}
+    )
     why = "the sum of items that were answered on one scale, respondents with every answer"
     names = [(item.name, item.wording, item.name in turned) for item in asked]
     if base < FEWEST_RESPONDENTS:

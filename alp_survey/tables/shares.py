@@ -166,9 +166,13 @@ def shown(found: Any, form: Literal["html", "markdown", "line"]) -> str:
 
 
 def call_text(
-    function: str, subject: Sequence[Any], given: dict[str, Any], plain: dict[str, Any]
+    function: str,
+    responses: Responses,
+    subject: Sequence[Any],
+    given: dict[str, Any],
+    plain: dict[str, Any],
 ) -> str:
     """The call that makes the same result of the same responses."""
-    said = [repr(each) for each in subject]
+    said = [responses.call, *(repr(each) for each in subject)]
     said += [f"{name}={value!r}" for name, value in given.items() if value != plain.get(name)]
-    return f"alp.{function}({', '.join(['responses', *said])})"
+    return f"alp.{function}({', '.join(said)})"

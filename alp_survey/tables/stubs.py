@@ -18,6 +18,7 @@ from alp_survey.responses.answers import (
     STATES,
     VALUE,
 )
+from alp_survey.responses.parts import counted_nets
 from alp_survey.tables.bases import Role
 from alp_survey.tables.counting import Facet
 
@@ -171,10 +172,8 @@ def _single(item: Item, codes: NDArray[np.int16]) -> Stub:
     ]
     lines += [
         Line("net", None, net.label, 0, tuple(places[code] for code in net.codes))
-        for net in item.nets
+        for net in counted_nets(item)
     ]
-    if item.kind == "scale":
-        lines += _boxes(item, places)
     lines += _state_lines(states, len(places), value=_said(item))
     lines.sort(key=lambda line: line.kind == "missing")
     roles = (
@@ -195,15 +194,6 @@ def _said(item: Item) -> str:
         return "answered"
     banded = any(each.band is not None for each in item.categories)
     return "a number in no band" if banded else "answered"
-
-
-def _boxes(item: Item, places: Mapping[int, int]) -> Iterator[Line]:
-    """The two highest points of a scale of at least four, unless the item declares nets itself."""
-    points = sorted(each.code for each in item.categories if not each.missing)
-    if len(points) >= 4 and not item.nets:
-        top = points[-2:]
-        labels = " + ".join(item.category(code).label for code in top)
-        yield Line("net", None, f"top 2: {labels}", 0, tuple(places[code] for code in top))
 
 
 def _multiple(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:

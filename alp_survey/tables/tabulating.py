@@ -96,7 +96,7 @@ def frequencies(
     stubs, banners = listed_stubs(item, one=True), [] if by is None else listed_banners(by)
     request = make_request(base, of, missing, method, level, suppress=suppress)
     written = banners if isinstance(by, Iterator) else by
-    call = written_call("frequencies", stubs, written, request, weights)
+    call = written_call("frequencies", responses, stubs, written, request=request, weights=weights)
     return assemble(
         responses, stubs, banners, request, weights=weights, kind="frequencies", call=call
     )
@@ -123,7 +123,7 @@ def topline(
     """
     require_responses(responses)
     request = make_request(base, of, missing, method, level, suppress=suppress)
-    call = written_call("topline", [], None, request, weights)
+    call = written_call("topline", responses, [], None, request=request, weights=weights)
     names = list(responses.coded)
     return assemble(responses, names, [], request, weights=weights, kind="topline", call=call)
 
@@ -181,7 +181,7 @@ def crosstab(
         base, of, missing, method, level, letters=letters, residuals=residuals, suppress=suppress
     )
     written = banners if isinstance(by, Iterator) else by
-    call = written_call("crosstab", stubs, written, request, weights)
+    call = written_call("crosstab", responses, stubs, written, request=request, weights=weights)
     return assemble(
         responses, stubs, banners, request, weights=weights, kind="cross-tab", call=call
     )
@@ -229,7 +229,7 @@ def banner_book(
     request = make_request(
         base, of, missing, method, level, letters=letters, residuals=residuals, suppress=suppress
     )
-    call = written_call("banner_book", [rows], columns, request, weights)
+    call = written_call("banner_book", responses, [rows], columns, request=request, weights=weights)
     return assemble(
         responses, rows, columns, request, weights=weights, kind="banner book", call=call
     )

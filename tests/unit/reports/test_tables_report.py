@@ -3,8 +3,10 @@
 import re
 import sys
 
+import pandas as pd
 import pytest
 
+import alp_survey
 from alp_survey.instrument.models import Category
 from alp_survey.tables.tabulating import banner_book, crosstab, frequencies, topline
 
@@ -240,3 +242,40 @@ def test_an_interval_is_spoken_of_as_shown_only_where_one_is(forty):
     assert "the 95% interval is what" in text_of(with_one._repr_html_())
     weighted = text_of(frequencies(forty, "use", weights="w")._repr_html_())
     assert "simple random sampling with these weights" in weighted
+
+
+def test_a_table_of_a_part_says_whose_answers_it_counts(forty):
+    south = forty.where({"region": "South"})
+    table = frequencies(south, "use")
+    said = text_of(table._repr_html_())
+    assert "Source: answers.csv, 10 of 40 respondents: region is South." in said
+    again = eval(table.call, {"alp": alp_survey, "responses": forty})
+    assert again.cells.equals(table.cells)
+    whole = crosstab(forty, "use", "region")
+    assert table.cell("Often")["count"] == whole.cell("Often", by="South")["count"] == 8
+    page = text_of(south._repr_html_())
+    assert "40 read, 0 excluded, 40 kept" in page
+    assert "Part: 10 of them; region is South." in page
+
+
+def test_weights_of_pandas_are_those_of_their_respondents(forty):
+    spread = [1.0 + i % 5 for i in range(40)]
+    given = pd.Series(spread, index=forty.respondents)
+    share = [
+        frequencies(forty, "use", weights=each).cell("Often")["percent"]
+        for each in (spread, given, given.iloc[::-1], pd.Series(spread))
+    ]
+    assert len(set(share)) == 1
+    part = forty.where({"region": "South"})
+    assert frequencies(part, "use", weights=given).cell("Often")["base_n"] == 10
+    with pytest.raises(ValueError, match="weights: got a series whose index is not the resp"):
+        frequencies(forty, "use", weights=given.rename(lambda row: row + 1000))
+
+
+def test_an_answer_outside_its_range_is_told_beside_the_mean_it_moves(desk):
+    pay = desk.item("pay", "number", range={"at_most": 1000})
+    responses = desk.read(desk.instrument(pay, desk.item("q", "single", "a")), ["pay", "q"],
+                          ["100", "a"], ["200", "a"], ["99999", "a"])  # fmt: skip
+    said = "1 answer to pay lies outside the range that the instrument states, and still counts"
+    assert any(each.startswith(said) for each in frequencies(responses, "pay").notes)
+    assert not any("outside the range" in each for each in frequencies(responses, "q").notes)
