@@ -174,7 +174,6 @@ def assemble(
         notes=_notes(
             responses,
             crossings,
-            across,
             request,
             weighted=weight is not None,
             withheld=withheld,
@@ -350,7 +349,6 @@ def _title(responses: Responses, stubs: Sequence[str], banners: Sequence[By]) ->
 def _notes(
     responses: Responses,
     crossings: Sequence[Crossing],
-    banners: Sequence[Banner],
     request: Request,
     *,
     weighted: bool,
@@ -363,7 +361,7 @@ def _notes(
             if request.of == "mentions"
             else "Respondents can give several answers: percentages may add up to more than 100."
         )
-    notes += _outside(banners, request)
+    notes += _outside(crossings[0], request)
     if weighted:
         notes.append("Percentages, means and medians are weighted, counts and bases are not.")
     notes += _scale_codes([each.stub.item for each in crossings])
@@ -374,14 +372,17 @@ def _notes(
     return tuple(notes)
 
 
-def _outside(banners: Sequence[Banner], request: Request) -> Iterator[str]:
+def _outside(crossing: Crossing, request: Request) -> Iterator[str]:
     """Who is in the total, and in no column of a banner."""
-    for banner in banners:
-        n = len(banner.facets[0])
-        nowhere = np.ones(n, bool)
-        for each in banner.columns:
-            nowhere &= banner.facets[each.facet].block(0, n) != each.place
-        outside = int(nowhere.sum())
+    everybody = crossing.tables[0][0].sum(axis=0)
+    for banner, columns in crossing.by_banner():
+        if banner.apart:
+            outside = int(everybody[0] - everybody[columns].sum())
+        else:
+            nowhere = np.ones(len(banner.facets[0]), bool)
+            for each in banner.columns:
+                nowhere &= banner.facets[each.facet].block(0, len(nowhere)) != each.place
+            outside = int(nowhere.sum())
         if not banner.apart:
             said = f"A respondent can be in several columns of {banner.name}"
             # beside bases that are shown the count would tell how the columns overlap
@@ -411,19 +412,16 @@ def _scale_codes(items: Sequence[Item]) -> Iterator[str]:
 
 def _to_check(responses: Responses, items: Sequence[Item], request: Request) -> Iterator[str]:
     """Numbers outside the range of their item, which count all the same."""
-    kept = set(responses.respondents.tolist())
+    found = [each for each in responses.problem_list if each.kind == "out of range"]
     for item in items:
-        strange = [
-            each
-            for each in responses.problem_list
-            if each.item == item.name and each.kind == "out of range" and each.row in kept
-        ]
+        rows = [each.row for each in found if each.item == item.name]
+        strange = int(np.isin(rows, responses.respondents).sum()) if rows else 0
         if not strange:
             continue
-        few = request.suppress is not None and len(strange) < request.suppress
-        many = "1 answer" if len(strange) == 1 else f"{len(strange):,} answers"
+        few = request.suppress is not None and strange < request.suppress
+        many = "1 answer" if strange == 1 else f"{strange:,} answers"
         some = "Some answers" if few else many
-        out = "lies" if len(strange) == 1 and not few else "lie"
+        out = "lies" if strange == 1 and not few else "lie"
         yield (
             f"{some} to {item.name} {out} outside the range that the instrument states, and still"
             f" {'counts' if out == 'lies' else 'count'}: see the problems of the responses."
