@@ -368,7 +368,7 @@ def _manifest(responses: Responses, hashes: dict[str, str], suppress_below: int 
         "problems": _problem_counts(responses) if suppress_below is None else "withheld",
         "small_cells": {
             "below": minimum,
-            "number": len(small),
+            "number": len(small) if suppress_below is None else "withheld",
             # which they are, and how small, is what is withheld
             "which": "withheld" if suppress_below is not None else [*map(one_line, small)],
         },

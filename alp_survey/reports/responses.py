@@ -17,6 +17,7 @@ from alp_survey.reports.wording import simulated_banner
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.plain_text import one_line
+from alp_survey.responses.reading import CODES
 from alp_survey.responses.responses import NO_RESPONSES, SIMULATED, SMALL_CELL, Responses
 from alp_survey.responses.sheet import column_letters
 
@@ -65,8 +66,8 @@ def responses_html(responses: Responses) -> str:
     parts.append(f"<p>{'<br>'.join(map(escape, lines))}</p>")
     counts, headings = _item_counts(responses)
     parts.append(_html_table(headings, counts, numbers=range(3, len(headings))))
-    if loose_ends := responses.matching.loose_ends:
-        parts.append(_html_list(loose_ends))
+    if said := [*responses.matching.loose_ends, *_remarks(responses)]:
+        parts.append(_html_list(said))
     if kinds := _problem_kinds(responses):
         parts.append(_html_table(("problem", "severity", "count"), kinds, numbers=(2,)))
         sentences, more = _first_sentences(responses, _IN_HTML)
@@ -105,7 +106,7 @@ def print_responses(
         console.print(_table(headings[:2] + headings[3:], narrow, numbers=2))
     else:  # how many left an item blank would give a withheld count away
         console.print("Counts of answers are in codebook.csv, as far as they may be shown.")
-    _print_list(console, responses.matching.loose_ends)
+    _print_list(console, [*responses.matching.loose_ends, *_remarks(responses)])
     console.print()
     if suppress_below is not None:
         console.print("Problems are listed in problems.xlsx.")
@@ -254,13 +255,19 @@ def _first_sentences(responses: Responses, most: int) -> tuple[list[str], str]:
     return sentences, f"And {left:,} more; all of them are in problems.xlsx." if left else ""
 
 
+def _remarks(responses: Responses) -> list[str]:
+    """What a person should know of how the file was read."""
+    return [note for note in responses.notes if note == CODES]
+
+
 def _small_cell_lines(responses: Responses, *, suppress_below: int | None = None) -> list[str]:
     minimum = suppress_below or SMALL_CELL
     small = [one_line(each) for each in responses.small_cells(minimum)]
     if not small:
         return []
     if suppress_below is not None:
-        return [f"Small cells (fewer than {minimum} respondents): {len(small):,}; not listed."]
+        # how many they are would tell two withheld counts apart
+        return [f"Some cells hold fewer than {minimum} respondents; not listed."]
     named = "; ".join(small[:_MOST_LISTED])
     more = len(small) - _MOST_LISTED
     rest = f"; and {more:,} more" if more > 0 else ""

@@ -563,11 +563,11 @@ def _withhold(
     """Small counts of an item, and enough others that no sum gives them back.
 
     How many were asked follows from the answers on which that depends, so that it protects nothing;
-    and where one of those is withheld, nothing of the item is shown, because its counts lead back.
+    and where some of those are withheld, and others beside them, nothing of the item is shown,
+    because its counts would tell the ones from the others.
     The options of a multiple item overlap, but they too have to account for everybody who answered.
     """
-    hidden_before = {row["item"] for row in before if row["count"] is None}
-    if not hidden_before.isdisjoint(item.asked_if):
+    if any(_tells_apart(name, codes, before) for name, codes in item.asked_if.items()):
         for row in block:
             row["count"] = None
         return
@@ -580,6 +580,14 @@ def _withhold(
         _hide([*states, answered], minimum=minimum)
     else:
         _hide(asked, minimum=minimum)
+
+
+def _tells_apart(name: str, codes: Sequence[int], before: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a sum of some answers to an item tells of withheld ones."""
+    hidden = [row for row in before if row["item"] == name and row["count"] is None]
+    inside = [row for row in hidden if row["code"] in codes]
+    overlap = any(row["kind"] == "multiple" for row in hidden)
+    return bool(inside) and (overlap or len(inside) < len(hidden))
 
 
 def _hide(line: Sequence[dict[str, Any]], *, minimum: int) -> None:

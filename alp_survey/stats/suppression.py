@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["disclosed_cells", "suppress_counts", "suppress_table"]
+__all__ = ["disclosed_cells", "is_safe_sum", "suppress_counts", "suppress_table"]
 
 _Cell = tuple[int, int]
 
@@ -86,13 +86,13 @@ def suppress_counts(
             hidden_counts = [
                 count for count, hidden in zip(counts, withheld, strict=True) if hidden
             ]
-            if _is_safe_sum(hidden_counts, minimum):
+            if is_safe_sum(hidden_counts, minimum):
                 break
             withheld[position] = True
     return tuple(withheld)
 
 
-def _is_safe_sum(hidden: Sequence[int], minimum: int) -> bool:
+def is_safe_sum(hidden: Sequence[int], minimum: int) -> bool:
     """Whether the sum of withheld counts may be known."""
     extremes = {len(hidden), len(hidden) * (minimum - 1)}
     return len(hidden) > 1 and sum(hidden) >= minimum and sum(hidden) not in extremes
@@ -319,7 +319,7 @@ def _further_cells(
             for row, column in line
             if (row, column) not in withheld and counts[row][column]
         ]
-        if hidden and shown and not _is_safe_sum(hidden, minimum):
+        if hidden and shown and not is_safe_sum(hidden, minimum):
             further.append(min(shown)[1])
     return list(dict.fromkeys(further))
 

@@ -16,13 +16,14 @@ from alp_survey.tables.banners import Banner, make_banner, total_banner
 from alp_survey.tables.bases import BASE_WORDS
 from alp_survey.tables.cells import Crossing, cross
 from alp_survey.tables.comparing import Comparison, compare
+from alp_survey.tables.disclosure import require_separable, withheld_cells
 from alp_survey.tables.lettering import letter_columns, lettering_notes
 from alp_survey.tables.requests import Request
 from alp_survey.tables.residuals import residual_notes, residuals_of
 from alp_survey.tables.rows import Beside, crossing_rows
 from alp_survey.tables.stubs import make_stub, wanted_lines
 from alp_survey.tables.table import Table, TableKind
-from alp_survey.tables.withholding import Withheld, follow_routing, withhold
+from alp_survey.tables.withholding import Withheld
 
 __all__ = [
     "By",
@@ -143,14 +144,17 @@ def assemble(
             raise ValueError(f"{name}: got {repeated[0]!r} twice; expected each once.")
     if not stubs:
         raise ValueError("stubs: got none; expected the name of at least one item.")
-    _require_apart(stubs, banners, request, weights)
     weight = _weights(responses, weights)
     across = [total_banner(responses.n), *(_banner(responses, by) for by in banners)]
     rows = [make_stub(_item(responses, name), responses.arrays) for name in stubs]
+    if request.suppress is not None:
+        require_separable(responses, stubs, across[1:], weighted=weight is not None)
     crossings = cross(
         rows, across, bases=[request.base_in(each.item) for each in rows], weights=weight
     )
-    withheld = _withheld(crossings, request)
+    withheld = None
+    if request.suppress is not None:
+        withheld = withheld_cells(responses, crossings, request, request.suppress)
     columns = [
         crossing_rows(
             crossing,
@@ -180,51 +184,11 @@ def assemble(
         ),
         responses=responses,
         call=call,
+        suppress=request.suppress,
         tests=partial(
             _comparisons, crossings if kind in _TESTED else [], request, weight, withheld
         ),
     )
-
-
-def _require_apart(
-    stubs: Sequence[str], banners: Sequence[By], request: Request, weights: Weights
-) -> None:
-    """Refuse to withhold cells where the table itself would give them back."""
-    if request.suppress is None:
-        return
-    if weights is not None:
-        raise ValueError(
-            "suppress: got it with weights; expected one of them. Weighted shares beside counts say"
-            " how the weights are spread, and with them what the withheld cells hold."
-        )
-    across = [name for by in banners for name in ((by,) if isinstance(by, str) else by)]
-    for name in across:
-        if across.count(name) > 1 or name in stubs:
-            raise ValueError(
-                f"suppress: got '{name}' twice among rows and columns; expected each item once."
-                " Counts of the same respondents can be subtracted from each other."
-            )
-
-
-def _withheld(crossings: Sequence[Crossing], request: Request) -> list[Withheld] | None:
-    """What each crossing does not show; None where nothing is to be withheld."""
-    if request.suppress is None:
-        return None
-    for crossing in crossings:
-        wanted = wanted_lines(crossing.stub, crossing.count, missing=request.missing)
-        several = crossing.stub.item.kind == "multiple"
-        if several and request.missing and request.of == "mentions":
-            raise ValueError(
-                "suppress: got it with missing=True and of='mentions'; expected of='respondents'."
-                " Reasons for no answer are people, and no part of a sum of mentions."
-            )
-        if crossing.outside[wanted].any():
-            raise ValueError(
-                f"suppress: got it with missing=True and the base '{request.base}'; expected"
-                " base='all'. Differences of bases would tell the reasons that are outside."
-            )
-    withheld = [withhold(each, request, request.suppress) for each in crossings]
-    return follow_routing(crossings, withheld)
 
 
 def _beside(

@@ -45,6 +45,9 @@ def explain_cell(table: Table, cell: pd.Series) -> str:
     lines.append(f"{cell['label']}: {item.wording} ({item.name}){where}")
     if cell["note"] == WITHHELD:
         lines.append("Withheld: too few respondents, or others would follow from it.")
+    elif table.suppress is not None:
+        lines.append(_statistic(cell) if np.isnan(cell["percent"]) else _count(cell))
+        lines.append("Rows are not listed: the table withholds small cells.")
     else:
         lines += _respondents(table, cell, item)
     lines.append(f"Repeat with: {table.call}")

@@ -88,10 +88,16 @@ def crossing_rows(
     if request.suppress is not None and beside.withheld is not None:
         bases = np.broadcast_to(beside.withheld.bases, (len(wanted), len(beside.withheld.bases)))
         _blank(shares, beside.withheld.cells[wanted].ravel(), bases.ravel())
-        for part in statistics:
-            counts = part["count"].astype(np.int64)
-            marks = withheld_statistics(counts, crossing, beside.withheld, request.suppress)
-            _blank(part, marks, marks)
+        withheld, minimum = beside.withheld, request.suppress
+        marks = [
+            withheld_statistics(part["count"].astype(np.int64), crossing, withheld, minimum)
+            for part in statistics
+        ]
+        if stub.item.kind == "ranking" and marks:
+            # who ranks a fixed number of options leaves one mean to follow from the others
+            marks = [np.any(marks, axis=0)] * len(marks)
+        for part, hidden in zip(statistics, marks, strict=True):
+            _blank(part, hidden, hidden)
     parts = [shares, *statistics]
     names = list(COLUMNS) + (list(WEIGHT_COLUMNS) if crossing.weighted else [])
     columns = [

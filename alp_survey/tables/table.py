@@ -44,6 +44,9 @@ class Table:
         The call that gives the same table again.
     tests : callable
         Makes the `comparisons`.
+    suppress : int or None
+        The smallest count that is shown. The table still holds its responses: what is handed on
+        are pages and frames, never the table itself.
     """
 
     title: str
@@ -53,6 +56,7 @@ class Table:
     responses: Responses
     call: str
     tests: Callable[[], tuple[Comparison, ...]]
+    suppress: int | None = None
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:

@@ -22,7 +22,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.stats.suppression import disclosed_cells, suppress_counts, suppress_table
+from alp_survey.responses.answers import NOT_ASKED, STATES
+from alp_survey.stats.suppression import (
+    disclosed_cells,
+    is_safe_sum,
+    suppress_counts,
+    suppress_table,
+)
 from alp_survey.tables.cells import Crossing
 from alp_survey.tables.requests import Request
 from alp_survey.tables.stubs import Line, Stub, wanted_lines
@@ -44,10 +50,13 @@ class Withheld:
     cells : array of bool, shape (lines, columns)
     bases : array of bool, shape (columns,)
         Columns whose base is withheld, too.
+    rest : array of bool, shape (columns,)
+        Where those of the base who are in no line are not to follow either.
     """
 
     cells: Marks
     bases: Marks
+    rest: Marks
 
 
 def withhold(crossing: Crossing, request: Request, minimum: int) -> Withheld:
@@ -72,12 +81,14 @@ def withhold(crossing: Crossing, request: Request, minimum: int) -> Withheld:
     stub = crossing.stub
     several = stub.item.kind == "multiple"
     wanted = wanted_lines(stub, crossing.count, missing=request.missing)
-    rows = [i for i in wanted if stub.lines[i].kind != "net"]
+    not_asked = _not_asked(stub)
+    rows = [i for i in wanted if stub.lines[i].kind != "net" and i not in not_asked]
     mentions = request.base_of(stub.item) == "mentions"
     if mentions:
         rows = [i for i in rows if stub.lines[i].kind == "category"]
     counts = crossing.count[rows].astype(np.int64)
-    people = crossing.base[rows[0]].astype(np.int64)
+    # who was not asked follows from the question that leads to this one
+    people = (crossing.base[rows[0]] - _in_base(crossing, not_asked)).astype(np.int64)
     base = counts.sum(axis=0) if mentions else people
     if mentions or not several:
         counts = _with_rest(counts, base)
@@ -88,7 +99,7 @@ def withhold(crossing: Crossing, request: Request, minimum: int) -> Withheld:
         found = _of_parts(lines, parts, crossing, found, minimum)
     cells = np.zeros(crossing.count.shape, bool)
     if found is None:
-        return Withheld(~cells, ~cells[0])
+        return Withheld(~cells, ~cells[0], ~cells[0])
     cells[rows] = found.hidden[: len(rows)]
     for i, line in enumerate(stub.lines):
         if line.kind == "net":
@@ -96,7 +107,22 @@ def withhold(crossing: Crossing, request: Request, minimum: int) -> Withheld:
             if parts is not None and set(_gathered(stub)) <= set(_codes(stub, line)):
                 cells[i] |= found.gathered
     cells[:, found.bases] = True
-    return Withheld(cells, found.bases)
+    return Withheld(cells, found.bases, np.any(found.hidden[len(rows) :], axis=0) | found.bases)
+
+
+def _not_asked(stub: Stub) -> list[int]:
+    """The line of those to whom a question was not put."""
+    return [
+        i
+        for i, line in enumerate(stub.lines)
+        if line.kind == "missing" and line.code is None and line.label == STATES[NOT_ASKED]
+    ]
+
+
+def _in_base(crossing: Crossing, lines: Sequence[int]) -> NDArray[np.float64]:
+    """How many of some lines are in the base of their item."""
+    inside = [i for i in lines if not crossing.outside[i]]
+    return np.asarray(crossing.count[inside].sum(axis=0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,9 +299,10 @@ def follow_routing(crossings: Sequence[Crossing], withheld: Sequence[Withheld]) 
     Returns
     -------
     list of Withheld
-        Where a cell of an item is withheld in a column, all is withheld there of the items whose
-        respondents it chooses.
+        Where some of the answers that lead to a question are withheld, and others beside them,
+        all is withheld of the question: its base would tell the ones from the others.
     """
+    stubs = {each.stub.item.name: each.stub for each in crossings}
     found = {each.stub.item.name: hidden for each, hidden in zip(crossings, withheld, strict=True)}
     changed = True
     while changed:
@@ -283,12 +310,30 @@ def follow_routing(crossings: Sequence[Crossing], withheld: Sequence[Withheld]) 
         for crossing in crossings:
             item = crossing.stub.item
             mine = found[item.name]
-            leading = [found[name].cells.any(axis=0) for name in item.asked_if if name in found]
+            leading = [
+                _tells_apart(stubs[name], codes, found[name])
+                for name, codes in item.asked_if.items()
+                if name in found
+            ]
             columns = np.any(leading, axis=0) if leading else np.zeros(len(mine.bases), bool)
             if (columns & ~mine.bases).any():
-                found[item.name] = Withheld(mine.cells | columns, mine.bases | columns)
+                found[item.name] = Withheld(
+                    mine.cells | columns, mine.bases | columns, mine.rest | columns
+                )
                 changed = True
     return list(found.values())
+
+
+def _tells_apart(gate: Stub, codes: Sequence[int], withheld: Withheld) -> Marks:
+    """In which columns a sum of some answers to a question would tell of withheld ones."""
+    inside = [i for i, line in enumerate(gate.lines) if line.code in codes]
+    some = np.any(withheld.cells[inside], axis=0)
+    if gate.item.kind == "multiple":
+        return np.asarray(some)
+    others = [
+        i for i, line in enumerate(gate.lines) if line.kind != "net" and line.code not in codes
+    ]
+    return np.asarray(some & (np.any(withheld.cells[others], axis=0) | withheld.rest))
 
 
 def _of_total(counts: Whole, base: int, minimum: int, anyway: Marks) -> Marks | None:
@@ -302,10 +347,7 @@ def _of_total(counts: Whole, base: int, minimum: int, anyway: Marks) -> Marks | 
 
 def _is_safe(counts: Whole, hidden: Marks, minimum: int) -> bool:
     """Whether the sum of what is withheld may be known."""
-    held = counts[hidden]
-    total = int(held.sum())
-    extremes = {len(held), len(held) * (minimum - 1)}
-    return not len(held) or (len(held) > 1 and total >= minimum and total not in extremes)
+    return not hidden.any() or is_safe_sum(counts[hidden].tolist(), minimum)
 
 
 def _of_banner(

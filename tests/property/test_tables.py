@@ -112,7 +112,7 @@ def test_counts_and_bases_are_those_of_going_through_the_responses(
     stub, banner, down, across, weights = survey
     columns = arrays(stub, down) | arrays(banner, across)
     banners = [total_banner(len(down)), make_banner([banner], columns)]
-    crossing = cross([make_stub(stub, columns)], banners, base=base, weights=weights)[0]
+    crossing = cross([make_stub(stub, columns)], banners, bases=[base], weights=weights)[0]
     heads = [None, *(int(each.code) for each in banners[1].columns)]
     assert heads[1:] == [each.code for each in banner.categories if not each.missing]
     for i, line in enumerate(crossing.stub.lines):

@@ -140,8 +140,9 @@ def test_untied_numbers_have_the_exact_p_of_mann_and_whitney() -> None:
 def test_a_tie_of_two_statistics_is_a_tie() -> None:
     # 10 arrangements of 3 and 2; the observed is at one end, its mirror image at the other
     assert rank_test([1, 2, 3, 4, 5], [[1, 0], [1, 0], [1, 0], [0, 1], [0, 1]]).p == 0.2
-    # sizes 1, 2 and 4: thirds of mid-ranks, that floating point would tell apart
-    assert rank_test([1, 2], [[1, 1, 2], [0, 1, 2]]).p == pytest.approx(1 - 9 / 35, rel=1e-15)
+    # groups of 3 have thirds, of which floating point would find 432 of the 5,040 orders too small
+    numbers, groups = [1, 3, 3, 3, 2, 1, 2], [2, 2, 0, 1, 1, 2, 1]
+    assert rank_test(*table_of(numbers, groups)).p == 3312 / 5040
 
 
 # --- simulation ----------------------------------------------------------------------------------
@@ -178,6 +179,39 @@ def test_many_respondents_with_few_numbers_are_simulated_by_cells() -> None:
     assert found.p is not None
     assert usual.p is not None
     assert found.p == pytest.approx(usual.p, abs=0.03)
+
+
+def test_a_few_who_differ_from_a_crowd_have_the_hypergeometric_p() -> None:
+    # 15 of 5,000 have another number, 13 of them in the first group: more arrangements than floats
+    found = rank_test([0, 1], [[2487, 2498], [13, 2]])
+    below, above = (stats.hypergeom(5000, 15, 2500).cdf(2), stats.hypergeom(5000, 15, 2500).sf(12))
+    assert (found.method, found.p) == ("exact", pytest.approx(below + above, rel=1e-10))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[2487, 2498], [8, 1], [5, 1]],
+        [[1, 0, 0], [333_300, 333_300, 333_300], [3, 0, 0], [0, 1, 0], [2, 1, 0]],
+    ],
+)
+def test_a_few_on_both_sides_of_a_crowd_have_the_p_that_is_simulated(
+    table: list[list[int]],
+) -> None:
+    exact, drawn = (
+        rank_test(range(len(table)), table, permute=True, budget=budget) for budget in (10**6, 1)
+    )
+    assert (exact.method, drawn.method) == ("exact", "seeded permutation")
+    assert exact.p is not None
+    assert drawn.p is not None
+    assert abs(exact.p - drawn.p) < 4 * (drawn.standard_error or 0.0)
+
+
+def test_both_ways_to_count_who_is_left_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_orders = rank_test(HOURS, THREE, permute=True, budget=20_000_000)
+    monkeypatch.setattr(ranks, "_MOST_LOG_ARRANGEMENTS", 30)  # of 36.8; those who differ: 29.7
+    again = rank_test(HOURS, THREE, permute=True, budget=20_000_000)
+    assert again.p == pytest.approx(by_orders.p, rel=1e-12)
 
 
 def test_ranks_whose_squares_overflow_64_bits_are_compared_all_the_same() -> None:
@@ -230,7 +264,10 @@ def test_untied_numbers_are_asymptotic_from_6_in_each_group_or_11_of_two(
 def test_a_crowd_of_equal_numbers_is_a_small_sample() -> None:
     assert rank_test([0, 1, 2], [[13, 11], [5, 6], [4, 5]]).method == "asymptotic"
     assert rank_test([0, 1, 2], [[13, 12], [5, 5], [4, 5]]).method == "exact"
-    assert rank_test([0, 9], [[500_000, 499_997], [0, 3]]).method == "exact"
+    few_of_a_million = rank_test([0, 9], [[500_000, 499_997], [0, 3]])
+    assert few_of_a_million.method == "exact"
+    # two of the eight ways to share three out, all but as probable as if drawn with replacement
+    assert few_of_a_million.p == pytest.approx(0.25, abs=1e-5)
 
 
 def test_an_item_of_two_numbers_is_asymptotic_where_cochran_expects_5_in_each_cell() -> None:
@@ -248,19 +285,24 @@ def test_the_caller_may_choose() -> None:
 
 def test_with_11_and_11_the_asymptotic_p_is_within_a_tenth_where_it_matters() -> None:
     checked = 0
-    for moved in range(121):  # each U once: the first group climbs place by place
-        rounds, step = divmod(moved, 11)
-        first = [place + (11 if place >= 11 - rounds else 0) for place in range(11)]
-        if rounds < 11:
-            first[10 - rounds] += step
+    for u in range(61):  # each U up to the middle once: one after the other climbs over the rest
+        over, steps = divmod(u, 11)
+        first = [place + (11 if place >= 11 - over else 0) for place in range(11)]
+        first[10 - over] += steps
         table = untied([11, 11], first)
-        exact = rank_test(range(22), table, permute=True).p
-        usual = rank_test(range(22), table).p
+        exact, usual = (rank_test(range(22), table, permute=each).p for each in (True, None))
         assert exact is not None
-        if 0.01 <= exact <= 0.1:
+        if 0.02 <= exact <= 0.1:
             assert usual == pytest.approx(exact, rel=0.1)
             checked += 1
-    assert checked > 20
+    assert checked == 9
+
+
+def test_with_6_in_each_of_three_groups_the_asymptotic_p_is_cautious() -> None:
+    places = [6, 2, 4, 0, 12, 3, 7, 16, 13, 9, 8, 1, 11, 17, 14, 10, 5, 15]
+    points, table = table_of(places, np.repeat([0, 1, 2], 6))
+    exact, usual = (rank_test(points, table, permute=each).p for each in (True, None))
+    assert (f"{exact:.3f}", f"{usual:.3f}") == ("0.042", "0.050")
 
 
 def test_too_many_respondents_to_permute_have_an_asymptotic_p_and_a_note() -> None:
