@@ -186,7 +186,7 @@ def assemble(
         call=call,
         suppress=request.suppress,
         tests=partial(
-            _comparisons, crossings if kind in _TESTED else [], request, weight, withheld
+            _comparisons, responses, crossings if kind in _TESTED else [], request, weight, withheld
         ),
     )
 
@@ -207,6 +207,7 @@ def _beside(
 
 
 def _comparisons(
+    responses: Responses,
     crossings: Sequence[Crossing],
     request: Request,
     weights: NDArray[np.float64] | None,
@@ -214,12 +215,18 @@ def _comparisons(
 ) -> tuple[Comparison, ...]:
     """A test is of valid answers, whatever the percentages are of."""
     marks = None if withheld is None else [each.cells for each in withheld]
-    if any(request.base_in(each.stub.item) != "valid" for each in crossings):
+    if request.base != "valid" and crossings:
         crossings = cross([each.stub for each in crossings], crossings[0].banners, weights=weights)
         if marks is not None:
             # a test of valid answers knows who is not in it: none where anything is withheld
             marks = [np.broadcast_to(each.any(axis=0), each.shape) for each in marks]
-    return compare(crossings, level=request.level, withheld=marks)
+    values = {
+        each.stub.item.name: found
+        for each in crossings
+        if not each.stub.item.categories
+        and (found := _values(responses, each.stub.item)) is not None
+    }
+    return compare(crossings, level=request.level, withheld=marks, values=values)
 
 
 def _item(responses: Responses, name: str) -> Item:

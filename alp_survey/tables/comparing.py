@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from alp_survey.stats.contingency import filled_lines
 from alp_survey.stats.fisher import FisherTest, fisher_exact
 from alp_survey.stats.many_tables import ManyTables, ManyV, many_chi_square, many_cramers_v
 from alp_survey.stats.multiplicity import adjust
+from alp_survey.stats.ranks import rank_test
 from alp_survey.stats.rao_scott import RaoScott, many_rao_scott
 from alp_survey.stats.trend import TrendTest, cochran_armitage, linear_by_linear, permutation_trend
 from alp_survey.tables.banners import Banner
@@ -47,14 +48,16 @@ class Comparison:
     test : str
         "chi-squared", "Fisher exact" (by random tables "Fisher, seeded Monte Carlo"), "linear by
         linear", "Cochran-Armitage", "Rao-Scott F"; empty without a test. Of a trend ", exact" or
-        ", seeded permutation" follows where expected counts are small; it then has no statistic.
+        ", seeded permutation" follows where expected counts are small; it then has no statistic. Of
+        numbers "Kruskal-Wallis" or "Wilcoxon-Mann-Whitney", with the same words behind them.
     statistic, p : float or None
     df, df_below : float or None
         Degrees of freedom; of an F those above and those below.
     p_adjusted : float or None
         By Holm over the options of an item of several answers.
     effect : str
-        "Cramer's V, bias-corrected", "Kendall's tau-b", or with weights "Cramer's V, weighted".
+        "Cramer's V, bias-corrected", "Kendall's tau-b", with weights "Cramer's V, weighted"; of
+        numbers "epsilon squared", or "Cliff's delta", above 0 where the first group has more.
     effect_value, effect_low, effect_high : float or None
         V's interval is that of the uncorrected V, which the bias shifts upwards. Tau-b has one
         from 25 respondents.
@@ -98,6 +101,7 @@ def compare(
     *,
     level: float = 0.95,
     withheld: Sequence[NDArray[np.bool_]] | None = None,
+    values: Mapping[str, Floats] | None = None,
 ) -> tuple[Comparison, ...]:
     """Test every item against every banner of its table.
 
@@ -109,6 +113,8 @@ def compare(
         Of the intervals of effects.
     withheld : sequence of array of bool, shape (lines, columns), optional
         For each crossing which cells are withheld; their tables are not tested.
+    values : mapping of item name to array of float, shape (respondents,), optional
+        What was answered to items of numbers without bands; NaN where nothing was.
 
     Returns
     -------
@@ -122,8 +128,10 @@ def compare(
     linear trend, an ordered item against two groups (or two answers against an ordered item) by
     Cochran and Armitage's test, everything else by
     Pearson's chi-squared without correction, or by Fisher's exact test where expected counts are
-    small. Trends are exact there, too: over all tables of the same margins, or over random ones
-    where these are too many. With weights that differ, all are tested by Rao and Scott's F. The
+    small. Numbers without bands are tested by their ranks (Kruskal and Wallis; of two groups
+    Wilcoxon, Mann and Whitney). Trends and ranks are exact there, too: over all tables of the same
+    margins, or over random ones where these are too many. With weights that differ, tables are
+    tested by Rao and Scott's F, numbers not at all. The
     p-values are those of a random sample, or of random assignment; of self-selected respondents
     they say only what chance alone would do.
 
@@ -132,8 +140,12 @@ def compare(
     Cochran W G (1954). Biometrics 10:417-451. Rao J N K, Scott A J (1984). Annals of Statistics
     12:46-60.
     """
+    values = {} if values is None else values
+    seen = [None] * len(crossings) if withheld is None else withheld
     groups = [
-        list(_against(crossing, banner, columns, None if withheld is None else withheld[place]))
+        [_by_ranks(crossing, banner, values[crossing.stub.item.name], seen[place])]
+        if crossing.stub.item.name in values and not _why_not(crossing, banner, numbers=True)
+        else list(_against(crossing, banner, columns, seen[place]))
         for place, crossing in enumerate(crossings)
         for banner, columns in crossing.by_banner()
         if banner.items
@@ -208,6 +220,43 @@ def _columns_in_order(banner: Banner, columns: slice) -> list[int]:
     return places
 
 
+def _by_ranks(
+    crossing: Crossing, banner: Banner, values: Floats, withheld: NDArray[np.bool_] | None
+) -> Comparison:
+    """A test of numbers in groups."""
+    blank = Comparison(crossing.stub.item.name, banner.name)
+    if withheld is not None and withheld.any():
+        return replace(blank, note=_HIDDEN)
+    if crossing.weighted:
+        return replace(blank, note="no test of ranks knows weights")
+    place = banner.facets[0].block(0, len(values))
+    there = ~np.isnan(values) & np.isin(place, [each.place for each in banner.columns])
+    points, which = np.unique(values[there], return_inverse=True)
+    size = banner.facets[0].size
+    table = np.bincount(which * size + place[there], minlength=len(points) * size)
+    found = rank_test(points, table.reshape(len(points), size))
+    note = found.note
+    if found.standard_error is not None:
+        by = f"by {found.draws:,} random orders (seed {found.seed})"
+        note = "; ".join(filter(None, (f"{by}, standard error {found.standard_error:.2g}", note)))
+    if found.p is None:
+        return replace(blank, n=found.n, note=note)
+    name = "Wilcoxon-Mann-Whitney" if found.groups == 2 else "Kruskal-Wallis"
+    large = found.method == "asymptotic"
+    return replace(
+        blank,
+        test=name if large else f"{name}, {found.method}",
+        statistic=found.statistic if large else None,
+        df=found.df if large else None,
+        p=found.p,
+        effect=found.effect or "",
+        effect_value=found.effect_value,
+        n=found.n,
+        why="numbers in groups, by their ranks" + ("" if large else "; the groups are small"),
+        note=note,
+    )
+
+
 def _sums(crossing: Crossing) -> tuple[Floats, Floats, Floats]:
     return crossing.count, crossing.weight, crossing.square
 
@@ -224,14 +273,14 @@ def _job(
     return _Job(blank, whole, ordered, (weights, squares), everybody)
 
 
-def _why_not(crossing: Crossing, banner: Banner) -> str:
+def _why_not(crossing: Crossing, banner: Banner, *, numbers: bool = False) -> str:
     """Why nothing can be tested; empty if it can."""
     item = crossing.stub.item
     if not banner.apart:
         return f"respondents can be in several columns of {banner.name}; no test of groups is right"
     if item.name in {each.name for each in banner.items}:
         return "an item is not tested against itself"
-    if item.kind not in ("single", "scale", "multiple") and not is_in_order(item):
+    if item.kind not in ("single", "scale", "multiple") and not (numbers or is_in_order(item)):
         return f"no test of an item of kind {item.kind} is made here"
     return ""
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from alp_survey.instrument.models import Category
 from alp_survey.stats.association import kendall_tau_b
@@ -115,7 +116,6 @@ def test_each_option_of_several_answers_is_compared_by_itself_and_adjusted(desk)
     [
         ("q", "m", "respondents can be in several columns of m"),
         ("q", "q", "an item is not tested against itself"),
-        ("w", "g", "no test of an item of kind number"),
     ],
 )
 def test_what_cannot_be_defended_is_refused_with_its_reason(desk, item, by, reason):
@@ -306,3 +306,37 @@ def test_an_item_that_is_called_ordered_has_a_trend_and_bands_have_one(desk):
     ]
     book = banner_book(desk.read(survey, ["age", "pay", "g"], *rows), ["age", "pay"], ["g"])
     assert [each.test for each in book.comparisons] == ["Cochran-Armitage"] * 2
+
+
+@pytest.mark.parametrize("groups", [2, 3])
+def test_numbers_in_groups_are_tested_by_their_ranks(desk, groups):
+    survey = desk.instrument(
+        desk.item("pay", "number"),
+        desk.item("g", "single", "x", "y", "z"),
+        desk.item("w", "number"),
+    )
+    random = np.random.default_rng(5)
+    place = random.integers(0, groups, 70)
+    pay = random.integers(1, 60, 70) + 9 * place
+    rows = [
+        ("" if i % 13 == 0 else str(pay[i]), "xyz"[place[i]], str(1 + i % 3)) for i in range(70)
+    ]
+    responses = desk.read(survey, ["pay", "g", "w"], *rows)
+    (found,) = crosstab(responses, "pay", "g").comparisons
+    there = np.arange(70) % 13 != 0
+    parts = [pay[there & (place == each)] for each in range(groups)]
+    wanted = stats.kruskal(*parts)
+    name = "Wilcoxon-Mann-Whitney" if groups == 2 else "Kruskal-Wallis"
+    assert (found.test, found.n) == (name, int(there.sum()))
+    assert (found.statistic, found.p) == pytest.approx((wanted.statistic, wanted.pvalue))
+    (weighted,) = crosstab(responses, "pay", "g", weights="w").comparisons
+    assert (weighted.p, weighted.note) == (None, "no test of ranks knows weights")
+
+
+def test_few_numbers_are_tested_exactly(desk):
+    survey = desk.instrument(desk.item("pay", "number"), desk.item("g", "single", "x", "y"))
+    rows = [(str(i), "x" if i < 4 else "y") for i in range(8)]
+    (found,) = crosstab(desk.read(survey, ["pay", "g"], *rows), "pay", "g").comparisons
+    assert (found.test, found.statistic) == ("Wilcoxon-Mann-Whitney, exact", None)
+    assert found.p == pytest.approx(2 / 70)
+    assert (found.effect, found.effect_value) == ("Cliff's delta", -1)
