@@ -254,14 +254,14 @@ def table_grids(table: Table) -> list[Grid]:
     paths = [_path(table, *each) for each in columns.itertuples(index=False)]
     grids = []
     for item, rows in cells.groupby("item", sort=False):
-        several = width > 1
+        several, decimals = width > 1, _decimals(rows)
         letters = rows["by_letter"].iloc[:width] if "by_letter" in cells else [""] * width
         headed = tuple(
             (*path[:-1], path[-1] + (f" ({letter})" if letter else ""))
             for path, letter in zip(paths, letters, strict=True)
         )
         lines = [
-            _line(rows.iloc[start : start + width], rows.iloc[:width], several=several)
+            _line(rows.iloc[start : start + width], rows.iloc[:width], decimals, several=several)
             for start in range(0, len(rows), width)
         ]
         if several:
@@ -314,9 +314,8 @@ def _base_label(rows: pd.DataFrame) -> str:
     return f"base: {_BASE_WORDS.get(base, base)}{weighted}"
 
 
-def _line(rows: pd.DataFrame, bases: pd.DataFrame, *, several: bool) -> GridLine:
+def _line(rows: pd.DataFrame, bases: pd.DataFrame, decimals: int, *, several: bool) -> GridLine:
     records = rows.to_dict("records")
-    decimals = _decimals(rows)
     for each in records:
         each["decimals"] = decimals
     first = records[0]
@@ -400,6 +399,6 @@ def _interval(cell: dict[str, Any]) -> str:
 
 
 def _decimals(rows: pd.DataFrame) -> int:
-    """As many for all numbers of a row, so that they line up: three digits of the largest."""
+    """As many for all numbers of an item, so that they line up: three digits of the largest."""
     largest = rows["value"].abs().max()
     return 2 if math.isnan(largest) else sum(largest < each for each in (1000, 100, 1, 0.1))

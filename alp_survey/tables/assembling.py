@@ -267,10 +267,10 @@ def _weights(responses: Responses, weights: Weights) -> NDArray[np.float64] | No
             f"weights: got {wrong} respondents without one or with one below 0; expected a number"
             " from 0 for everybody. Exclude them, or give them a weight."
         )
-    held = found[found > 0]
-    if responses.n and not len(held):
+    some = found > 0
+    if responses.n and not some.any():
         raise ValueError("weights: got 0 for everybody; expected some above 0.")
-    for each in (held.min(initial=1), held.max(initial=1)):
+    for each in (found.min(initial=1, where=some), found.max(initial=1, where=some)):
         if not _LEAST_WEIGHT <= each <= _MOST_WEIGHT:
             expected = f"0, or numbers from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
             raise ValueError(f"weights: got {each:g}; expected {expected}.")
@@ -300,7 +300,7 @@ def _numbers(weights: object) -> NDArray[np.float64]:
         given = np.asarray(weights)
         if given.dtype.kind in "cmM":
             raise TypeError
-        return given.astype(float)
+        return np.asarray(given, float)
     except (TypeError, ValueError, OverflowError):
         raise ValueError(
             f"weights: got {_short(weights)}; expected the name of an item of numbers, or a number"

@@ -102,21 +102,11 @@ def make_banner(items: Sequence[Item], arrays: Mapping[str, NDArray[np.int16]]) 
     count = int(np.prod(sizes))
     if count > _MOST_COLUMNS:
         raise ValueError(f"by: got {count} columns; expected at most {_MOST_COLUMNS}.")
-    merged = np.zeros(len(arrays[items[0].name]), np.uint8)
-    outside = np.zeros(len(merged), bool)
-    for item, valid in zip(items, categories, strict=True):
-        table = np.full(1 << 16, _NOWHERE, np.uint8)
-        table[[each.code for each in valid]] = range(len(valid))
-        places = table[arrays[item.name].view(np.uint16)]
-        outside |= places == _NOWHERE
-        if len(items) > 1:
-            # a product of 200 columns at most; those outside may overflow, and are set below
-            merged *= np.uint8(len(valid))
-            merged += places
-        else:
-            merged = places
-    merged[outside] = count
-    size = count + 1 if outside.any() else count
+    tables = [_places([each.code for each in valid]) for valid in categories]
+    if len(items) > 1:
+        facet = _nested([arrays[item.name] for item in items], tables, sizes)
+    else:
+        facet = _of_one(arrays[items[0].name], tables[0], count)
     columns = tuple(
         Column(
             ".".join(str(each.code) for each in path),
@@ -127,7 +117,42 @@ def make_banner(items: Sequence[Item], arrays: Mapping[str, NDArray[np.int16]]) 
         for place, path in enumerate(product(*categories))
     )
     name = " > ".join(item.name for item in items)
-    return Banner(name, tuple(items), (Facet(merged, max(size, 1)),), columns)
+    return Banner(name, tuple(items), (facet,), columns)
+
+
+def _places(codes: Sequence[int]) -> NDArray[np.uint8]:
+    """The place of every code in the order of the columns."""
+    table = np.full(1 << 16, _NOWHERE, np.uint8)
+    table[list(codes)] = range(len(codes))
+    return table
+
+
+def _of_one(codes: NDArray[np.int16], table: NDArray[np.uint8], count: int) -> Facet:
+    """The codes as they stand: a copy of a million places would be a megabyte for each banner."""
+    table = np.where(table == _NOWHERE, np.uint8(count), table)
+    lowest = int(np.argmin(table))
+    whole = len(codes) > 0 and lowest <= codes.min() and codes.max() < lowest + count
+    if whole and (table[lowest : lowest + count] == range(count)).all():
+        return Facet(codes, count, first=lowest)
+    outside = bool((table[codes.view(np.uint16)] == count).any())
+    return Facet(codes, max(count + outside, 1), table)
+
+
+def _nested(
+    codes: Sequence[NDArray[np.int16]], tables: Sequence[NDArray[np.uint8]], sizes: Sequence[int]
+) -> Facet:
+    """The pairs, triples and so on of codes as places of their own."""
+    count = int(np.prod(sizes))
+    merged = np.zeros(len(codes[0]), np.uint8)
+    outside = np.zeros(len(merged), bool)
+    for each, table, size in zip(codes, tables, sizes, strict=True):
+        places = table[each.view(np.uint16)]
+        outside |= places == _NOWHERE
+        # a product of 200 columns at most; those outside may overflow, and are set below
+        merged *= np.uint8(size)
+        merged += places
+    merged[outside] = count
+    return Facet(merged, max(count + bool(outside.any()), 1))
 
 
 def _multiple(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Banner:

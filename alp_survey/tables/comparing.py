@@ -281,7 +281,7 @@ def _why_not(crossing: Crossing, banner: Banner, *, numbers: bool = False) -> st
     if item.name in {each.name for each in banner.items}:
         return "an item is not tested against itself"
     if item.kind not in ("single", "scale", "multiple") and not (numbers or is_in_order(item)):
-        return f"no test of an item of kind {item.kind} is made here"
+        return f"items of kind {item.kind} are not tested here"
     return ""
 
 
