@@ -8,14 +8,9 @@ from html import escape
 from typing import NamedTuple
 
 from alp_survey.figures.arithmetic import round_percent
+from alp_survey.reports.captions import p_equals, p_text, simulated_banner, source_sentence
 from alp_survey.reports.markdown import markdown_table
-from alp_survey.reports.wording import (
-    p_equals,
-    p_text,
-    sampling_sentence,
-    simulated_banner,
-    source_sentence,
-)
+from alp_survey.reports.wording import sampling_sentence
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.differences import Difference, PairedDifference

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from alp_survey.reports.wording import simulated_banner
+from alp_survey.reports.captions import simulated_banner
 from alp_survey.responses.answers import BLANK, DECLARED_MISSING, NOT_ASKED, NOT_CODED
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.plain_text import one_line

@@ -13,9 +13,10 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alp_survey.figures.arithmetic import round_percent
+from alp_survey.reports.captions import simulated_banner, source_sentence
 from alp_survey.reports.markdown import markdown_table
 from alp_survey.reports.tested import TEST_HEADER, reasons_for_no_test, tested_rows
-from alp_survey.reports.wording import sampling_sentence, simulated_banner, source_sentence
+from alp_survey.reports.wording import sampling_sentence
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.bases import BASE_WORDS

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from alp_survey.reports.wording import p_equals, p_text
+from alp_survey.reports.captions import p_equals, p_text
 
 if TYPE_CHECKING:
     from alp_survey.tables.comparing import Comparison
