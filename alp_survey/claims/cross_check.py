@@ -25,6 +25,13 @@ from alp_survey.instrument.yaml_source import Node
 
 __all__ = ["check_instruments", "check_lists", "check_references"]
 
+_STATEMENT_KEYS = {
+    "group": ("group", "comparison"),
+    "across": ("trend",),
+    "falls": ("trend",),
+    "reads_as": ("prevalence",),
+}
+
 LINKED_KINDS = {"order": ("share", "composition"), "parts": ("size", "count")}
 """The kinds whose figures can be put in an order, and those that can be added up."""
 
@@ -170,6 +177,23 @@ class _RegisterCheck:
         base = claim.get("base")
         if isinstance(base, dict) and isinstance(base.get("where"), dict):
             problems += check_codes(file, (*path, "base", "where"), base["where"], items)
+        return problems + self._check_groups(path, claim, items)
+
+    def _check_groups(self, path: Path, claim: dict[str, Any], items: Declared) -> list[Problem]:
+        """Groups and ordered items are those of the instrument, in statements that have them."""
+        file, kind, problems = self.file, claim.get("kind"), []
+        for key, kinds in _STATEMENT_KEYS.items():
+            if key in claim and kind not in kinds:
+                got = f"'{key}' in a claim of kind '{kind}'"
+                expected = f"it in a {' or '.join(kinds)}"
+                problems.append(file.problem((*path, key), got, expected))
+        if isinstance(claim.get("group"), dict):
+            problems += check_codes(file, (*path, "group"), claim["group"], items)
+        across = claim.get("across")
+        if isinstance(across, str) and across not in items:
+            problems.append(file.unknown((*path, "across"), "item", across, items))
+        if isinstance(claim.get("reads_as"), str):
+            problems += self._check_quote((*path, "reads_as"), "share", claim["reads_as"])
         return problems
 
     def _check_item(self, path: Path, claim: dict[str, Any], items: Declared) -> list[Problem]:

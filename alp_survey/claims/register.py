@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 ClaimKind = Literal[
-    "share", "composition", "count", "size", "ranking", "comparison", "group", "prevalence"
+    "share", "composition", "count", "size", "ranking", "comparison", "group", "trend", "prevalence"
 ]
 """What a statement says.
 
@@ -41,7 +41,8 @@ ClaimKind = Literal[
 students"; ``count`` so many respondents of a base; ``size`` a whole number that has no base:
 respondents in a survey, things listed; ``ranking`` an order of categories; ``comparison`` two
 quantities against each other; ``group`` something said of one group of respondents against the
-others; ``prevalence`` how widely something was said ("consistently"), without a figure.
+others; ``trend`` something that rises or falls along an ordered item; ``prevalence`` how widely
+something was said ("consistently"), without a figure.
 """
 
 MOST_FIGURES = 100
@@ -97,6 +98,15 @@ class Claim(StudyModel):
         Claims whose printed figures the statement puts in this order, largest first.
     parts, lists : tuple of str
         For a size: the claims whose figures add up to it, or the things printed one by one.
+    group : dict of item name to codes
+        Of whom a group or comparison statement says that they gave the answer more often than all
+        others.
+    across : str or None
+        The ordered item along which a trend rises.
+    falls : bool
+        The trend falls instead.
+    reads_as : str or None
+        The share that a person takes a word of prevalence to mean, such as "a majority".
     block : str or None
         The block that says the same as this statement, whose verdict is then its verdict.
     needs : str or None
@@ -115,6 +125,10 @@ class Claim(StudyModel):
     codes: tuple[Code, ...] = ()
     themes: tuple[Identifier, ...] = ()
     order: tuple[Identifier, ...] = ()
+    group: dict[str, tuple[Code, ...]] = {}
+    across: Identifier | None = None
+    falls: YesNo = False
+    reads_as: Text | None = None
     parts: tuple[Identifier, ...] = ()
     lists: tuple[Text, ...] = ()
     block: Identifier | None = None

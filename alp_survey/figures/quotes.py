@@ -53,6 +53,16 @@ class Span(NamedTuple):
         last = min(base, (self.high * base - self.high_open) // self.per)
         return range(first, max(last + 1, first))
 
+    def holds(self, share: Fraction) -> bool:
+        """Whether a share, 0 to 1, is inside the span.
+
+        >>> Span(91, 93, 200, False, False).holds(Fraction(46, 100))
+        True
+        """
+        scaled = share * self.per
+        above = scaled > self.low if self.low_open else scaled >= self.low
+        return above and (scaled < self.high if self.high_open else scaled <= self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class Hedge:

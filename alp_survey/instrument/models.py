@@ -385,6 +385,8 @@ class Instrument(StudyModel):
         Respondents according to the document; None where it does not say.
     weighted : "yes", "no" or "not stated"
         Whether its percentages are weighted. A weighted percentage is not a count over n.
+    weight : str or None
+        The item of kind number that holds the weights, where the file has them.
     fieldwork : Fieldwork or None
         Responses with another date are reported.
     exclusions : tuple of Exclusion
@@ -399,6 +401,7 @@ class Instrument(StudyModel):
     dates: Text
     n_stated: Annotated[Count | None, NotStated]
     weighted: Literal["yes", "no", "not stated"] = "not stated"
+    weight: Identifier | None = None
     sampling: Sampling
     disclosure: Disclosure
     fieldwork: Fieldwork | None = None

@@ -116,7 +116,7 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         asked_if = item.get("asked_if", {})
         if isinstance(asked_if, dict):
             problems += check_codes(file, (*path, "asked_if"), asked_if, index)
-    problems += _check_routing(file, items)
+    problems += _check_routing(file, items) + _check_weight(file, index)
     for path, exclusion in file.mappings("exclusions"):
         where = exclusion.get("where", {})
         if isinstance(where, dict):
@@ -234,6 +234,19 @@ def _check_routing(file: SourceFile, items: list[tuple[Path, dict[str, Any]]]) -
                 waiting += leads_to.get(step, ())
         settled.add(name)
     return problems
+
+
+def _check_weight(file: SourceFile, index: Declared) -> list[Problem]:
+    """Weights are an item of numbers."""
+    name = file.plain.get("weight")
+    if not isinstance(name, str):
+        return []
+    if name not in index:
+        return [file.unknown(("weight",), "item", name, index)]
+    if index[name]["kind"] != ["number"]:
+        got = f"'{name}', an item of kind {index[name]['kind'][0]}"
+        return [file.problem(("weight",), got, "an item of kind number")]
+    return []
 
 
 def check_codes(

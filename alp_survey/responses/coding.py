@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -67,6 +67,30 @@ class Coded:
     def item(self) -> Item:
         """The item that was coded."""
         return self.columns.item
+
+    @property
+    def valid(self) -> NDArray[np.bool_]:
+        """Rows with an answer that is not missing; of several answers with at least one."""
+        missing = [each.code for each in self.item.categories if each.missing]
+        valid = self.state >= 0
+        if not self.options:
+            return np.asarray(valid & ~np.isin(self.state, missing))
+        if self.item.kind == "ranking" or not missing:
+            return np.asarray(valid)
+        declined = np.logical_or.reduce([self.options[code] > 0 for code in missing])
+        others = [codes > 0 for code, codes in self.options.items() if code not in missing]
+        return np.asarray(valid & ~(declined & ~np.logical_or.reduce(others)))
+
+    def gave(self, codes: Iterable[int]) -> NDArray[np.bool_]:
+        """Rows that gave one of these answers; of a ranking those that put one of them first."""
+        if not self.options:
+            return np.isin(self.state, list(codes))
+        ranked = self.item.kind == "ranking"
+        chosen = [self.options[code] for code in codes if code in self.options]
+        if not chosen:
+            return np.zeros(len(self.state), bool)
+        given = [each == 1 if ranked else each > 0 for each in chosen]
+        return np.asarray(np.logical_or.reduce(given))
 
 
 def code_item(

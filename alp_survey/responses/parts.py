@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from alp_survey.instrument.models import Instrument, Item, Net
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.plain_text import one_line
-from alp_survey.responses.routing import who_gave
 
 __all__ = ["Answer", "Conditions", "Part", "counted_nets", "take_part"]
 
@@ -116,7 +115,7 @@ def take_part(
         answers = _coded_item(instrument, coded, name)
         chosen = _chosen(answers.item, given)
         rows &= _who_gave_one(answers, chosen)
-        known &= _valid(answers)
+        known &= answers.valid
         verb = "includes" if answers.item.kind == "multiple" else "is"
         words.append(f"{name} {verb} {' or '.join(one_line(each.label) for each in chosen)}")
         named[str(name)] = [_spelled(answers.item, each) for each in chosen]
@@ -211,24 +210,7 @@ def _code(answer: Any) -> int | None:
 
 
 def _who_gave_one(answers: Coded, chosen: Iterable[_Named]) -> NDArray[np.bool_]:
-    codes = tuple(dict.fromkeys(code for each in chosen for code in each.codes))
-    if answers.item.kind == "ranking":
-        first = [answers.options[code] == 1 for code in codes]
-        return np.asarray(np.logical_or.reduce(first), bool)
-    return who_gave({answers.item.name: answers}, {answers.item.name: codes})
-
-
-def _valid(answers: Coded) -> NDArray[np.bool_]:
-    """Rows with an answer that is not missing, of several answers at least one."""
-    missing = [each.code for each in answers.item.categories if each.missing]
-    valid = answers.state >= 0
-    if not answers.options:
-        return np.asarray(valid & ~np.isin(answers.state, missing))
-    if answers.item.kind == "ranking" or not missing:
-        return np.asarray(valid)
-    declined = np.logical_or.reduce([answers.options[code] > 0 for code in missing])
-    others = [codes > 0 for code, codes in answers.options.items() if code not in missing]
-    return np.asarray(valid & ~(declined & ~np.logical_or.reduce(others)))
+    return answers.gave({code for each in chosen for code in each.codes})
 
 
 def _one_of(names: Iterable[str]) -> str:

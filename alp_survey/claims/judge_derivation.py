@@ -1,0 +1,299 @@
+"""One figure against the data: is it what they give, and if not, what gives it?
+
+The explanations are tried in one order, and the first that gives the printed figure is the verdict:
+
+1. as the document states it, halves up (a hedge or word: within what it allows),
+2. the same, by another rule for an exact half,
+3. the same, truncated, then rounded up,
+4. another base, mentions, with those who were excluded, with or without weights; ways whose n is
+   the stated one first,
+5. the complement,
+6. a subgroup, where its n is the stated one or chance would hardly give the figure.
+
+What is none of these differs, and by how much is said of the stated way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from alp_survey.claims.derivation import (
+    Counted,
+    Derivation,
+    DerivationVerdict,
+    StatedN,
+    StatementVerdict,
+)
+from alp_survey.claims.printed import Printed, PrintedNumber, PrintedShare
+from alp_survey.claims.readings import Ground, find_ground, other_ways, subgroups, why_not_countable
+from alp_survey.claims.register import Claim
+from alp_survey.claims.study import Study
+from alp_survey.figures.quotes import RoundingRule
+from alp_survey.figures.reading import parse_count, parse_quote
+from alp_survey.responses.responses import Responses
+from alp_survey.stats.proportion import proportion_interval
+from alp_survey.stats.weighting import sum_weights, weighted_proportion
+from alp_survey.tables.bases import BaseKind
+
+__all__ = ["HARDLY", "judge_figure_by_data", "judge_size_by_data"]
+
+HARDLY = 0.05
+"""A subgroup of another n explains a figure only if fewer than so many would do so by chance."""
+
+_ROUNDINGS: tuple[tuple[DerivationVerdict, tuple[RoundingRule, ...]], ...] = (
+    ("re-derives", ("half_up",)),
+    ("re-derives only by another tie rule", ("half_down", "half_even")),
+    ("re-derives only if truncated", ("truncated",)),
+    ("re-derives only if rounded up", ("rounded_up",)),
+)
+
+
+def judge_figure_by_data(claim: Claim, study: Study, responses: Responses | None) -> Derivation:
+    """The derivation of a claim that prints a share, a composition or a count.
+
+    Parameters
+    ----------
+    claim : Claim
+        With a quote.
+    study : Study
+    responses : Responses or None
+        To the instrument of the claim; None where none were given.
+    """
+    reason = why_not_countable(claim, responses)
+    if reason or responses is None:
+        return Derivation("not derivable", reason)
+    ground = find_ground(claim, responses)
+    if claim.kind == "count":
+        printed: Printed = PrintedNumber(parse_count(claim.quote or ""))
+    else:
+        quote = parse_quote(claim.quote or "", hedges=study.hedges)
+        if quote.word == "remainder" and quote.value is None:
+            return _judge_remainder(ground, study)
+        printed = PrintedShare(quote)
+    found = _explained(ground, printed)
+    return _with_interval(_with_other_prints(found, ground, printed, study), ground, study)
+
+
+def _explained(ground: Ground, printed: Printed) -> Derivation:
+    """The first explanation of a printed figure, in the order above."""
+    stated = ground.count()
+    found = Derivation("differs", counted=stated, prints_as=printed.prints(stated), tried=1)
+    for verdict, rules in _ROUNDINGS:
+        if any(printed.fits(stated, rule) for rule in rules):
+            return replace(found, verdict=verdict, stated_n=_stated_n(ground, stated))
+    ways = list(other_ways(ground))
+    groups = list(subgroups(ground))
+    n = ground.claim.n
+    points, respondents = printed.difference(stated)
+    found = replace(
+        found,
+        stated_n=_stated_n(ground, stated),
+        tried=1 + len(ways) + len(groups) + printed.has_complement,
+        points_off=points,
+        respondents_off=respondents,
+    )
+    fitting = [each for each in ways if printed.fits(each, "either")]
+    fitting.sort(key=lambda each: each.base_n != n)
+    among = [each for each in groups if printed.fits(each, "half_up")]
+    if fitting:
+        return _on(found, "re-derives on another base", fitting[0], [*fitting[1:], *among], ground)
+    if printed.has_complement and (rest := _complement(stated, printed)) is not None:
+        return _on(found, "is the complement", rest, among, ground)
+    same_n = [each for each in among if each.base_n == n]
+    by_chance = sum(printed.chance(each) for each in groups if each.base_n != n)
+    if same_n or (among and by_chance < HARDLY):
+        first, *others = sorted(among, key=lambda each: each.base_n != n)
+        return _on(found, "re-derives on another base", first, others, ground)
+    reasons = [_slipped(ground, printed), _by_chance(among, groups, by_chance)]
+    if respondents is None and stated.percent is not None and not stated.weighted:
+        reasons.insert(0, f"no count of {stated.base_n} prints so")
+    return replace(found, reason="; ".join(filter(None, reasons)), also=tuple(among))
+
+
+def _on(
+    found: Derivation,
+    verdict: DerivationVerdict,
+    way: Counted,
+    others: Sequence[Counted],
+    ground: Ground,
+) -> Derivation:
+    """A figure that another way of counting gives."""
+    return replace(
+        found,
+        verdict=verdict,
+        explained_by=way,
+        also=tuple(others),
+        stated_n=_stated_n(ground, way),
+    )
+
+
+def _complement(stated: Counted, printed: Printed) -> Counted | None:
+    """Everybody else in the same base, if that is the printed figure."""
+    if stated.percent is None:
+        return None
+    rest = replace(
+        stated,
+        how="complement",
+        count=stated.base_n - stated.count,
+        percent=100 - stated.percent,
+        base=f"{stated.base}, without the answer",
+    )
+    return rest if printed.fits(rest, "either") else None
+
+
+def _slipped(ground: Ground, printed: Printed) -> str:
+    """Other answers to the same item whose figure it is: a slip of a row in a table."""
+    item, claim = ground.answers.item, ground.claim
+    if len(claim.codes) != 1:
+        return ""
+    labels = [
+        f"'{category.label}'"
+        for category in item.categories
+        if category.code not in claim.codes
+        and printed.fits(
+            replace(ground, claim=claim.model_copy(update={"codes": (category.code,)})).count(),
+            "half_up",
+        )
+    ]
+    return f"it is the figure of {' and of '.join(labels)}" if labels else ""
+
+
+def _by_chance(among: Sequence[Counted], groups: Sequence[Counted], expected: float) -> str:
+    """Subgroups that give the figure, and why that explains nothing."""
+    if not among:
+        return ""
+    return (
+        f"{len(among)} of {len(groups)} subgroups give it ({among[0].base}:"
+        f" {among[0].count} of {among[0].base_n}), which is no explanation: none has the stated n,"
+        f" and chance alone would make {expected:.1f} do so"
+    )
+
+
+def _stated_n(ground: Ground, counted: Counted) -> StatedN:
+    """What the stated n is in the data; how many took part stands beside most figures."""
+    n = ground.claim.n
+    if n is None:
+        return "not stated"
+    if n == counted.base_n:
+        return "agrees"
+    everybody = replace(ground, kept=ground.responses.kept)
+    known = {int(each.base(who).sum()) for each in (ground, everybody) for who in _WHOLES}
+    return "of all respondents" if n in {*known, len(ground.kept)} else "differs"
+
+
+_WHOLES: tuple[BaseKind, ...] = ("all", "asked", "answered")
+
+
+def _judge_remainder(ground: Ground, study: Study) -> Derivation:
+    """What is printed as the rest is the rest, if the parts of its block leave nobody else."""
+    claim, stated = ground.claim, ground.count()
+    block = next(each for each in study.register.blocks if claim.id in each.claims)
+    codes = {code for id in block.claims for code in study.claim(id).codes}
+    rest = ground.base() & ~ground.answers.gave(codes)
+    found = Derivation("re-derives", counted=stated, stated_n=_stated_n(ground, stated), tried=1)
+    if stated.count == 0:
+        found = replace(found, verdict="differs", reason="nobody gave this answer")
+    elif rest.any():
+        said = f"{int(rest.sum())} of {stated.base_n} are in none of the parts of {block.id}"
+        found = replace(found, verdict="differs", reason=said)
+    return _with_interval(found, ground, study)
+
+
+def _with_other_prints(
+    found: Derivation, ground: Ground, printed: Printed, study: Study
+) -> Derivation:
+    """Other ways in which the document prints the same share must hold, too."""
+    counted = found.counted
+    if counted is None or counted.percent is None or isinstance(printed, PrintedNumber):
+        return found
+    wrong, words = [], [printed.quote.word]
+    for place in ground.claim.places:
+        if place.prints is not None:
+            quote = parse_quote(place.prints, hedges=study.hedges)
+            words.append(quote.word)
+            if not PrintedShare(quote).fits(counted, "either"):
+                wrong.append(
+                    f"section {place.section} prints {place.prints!r}, which"
+                    f" {counted.count} of {counted.base_n} is not"
+                )
+    if "majority" in words:
+        found = replace(found, majority="majority")
+    elif "minority" in words:
+        found = replace(found, majority="minority")
+    if not wrong:
+        return found
+    reasons = "; ".join(filter(None, (found.reason, *wrong)))
+    verdict = "differs" if found.verdict == "re-derives" else found.verdict
+    return replace(found, verdict=verdict, reason=reasons)
+
+
+def _with_interval(found: Derivation, ground: Ground, study: Study) -> Derivation:
+    """Adds the interval of the stated way, and whether a majority is one beyond the sample."""
+    counted, settings = found.counted, study.settings
+    if counted is None or not counted.base_n or counted.percent is None:
+        return found
+    method = None if settings.interval_method == "by base" else settings.interval_method
+    level = settings.level / 100
+    if counted.weighted and ground.weights is not None:
+        rows = ground.base()
+        share = weighted_proportion(
+            sum_weights(ground.weights[rows & ground.hits]),
+            sum_weights(ground.weights[rows]),
+            sample=int(ground.responses.kept.sum()),
+            level=level,
+        )
+        if share.low is None or share.high is None:
+            return found
+        limits, named = (share.low, share.high), f"{share.method}, effective base"
+    else:
+        own = proportion_interval(counted.count, counted.base_n, method=method, level=level)
+        limits, named = (own.low, own.high), own.method
+    low, high = (round(100 * limit, 10) for limit in limits)
+    found = replace(found, low=low, high=high, method=named)
+    return replace(found, beyond_sample=_beyond(found, low, high))
+
+
+def _beyond(found: Derivation, low: float, high: float) -> StatementVerdict | None:
+    """Whether a majority or minority clears a half beyond the sample; None of other figures."""
+    if found.majority is None or found.counted is None or found.counted.percent is None:
+        return None
+    clear, holds = low > 50, found.counted.percent > 50
+    if found.majority == "minority":
+        clear, holds = high < 50, found.counted.percent < 50
+    if clear:
+        return "supported"
+    return "in the sample only" if holds else "not supported"
+
+
+def judge_size_by_data(
+    claim: Claim, study: Study, responses: Mapping[str, Responses]
+) -> Derivation:
+    """The derivation of a number of respondents: of one survey, or of several added up."""
+    if claim.lists:
+        return Derivation("not derivable", "it counts things that the document lists")
+    size = parse_count(claim.quote or "")
+    surveys = [claim.instrument] if claim.instrument else _surveys_added(claim, study)
+    if not surveys:
+        return Derivation("not derivable", "the document does not say which survey is meant")
+    missing = [each for each in surveys if each not in responses]
+    if missing:
+        return Derivation("not derivable", f"no responses to {', '.join(missing)} were given")
+    read = [responses[each] for each in surveys]
+    n = sum(each.n for each in read)
+    file = sum(len(each.kept) for each in read)
+    counted = Counted("as stated", "respondents", n, n, None)
+    found = Derivation("re-derives", counted=counted, prints_as=str(n), tried=1)
+    if n == size:
+        return found
+    found = replace(found, verdict="differs", tried=2, respondents_off=size - n)
+    if file == size:
+        way = Counted("before exclusions", "respondents, before exclusions", file, file, None)
+        return replace(found, verdict="re-derives on another base", explained_by=way)
+    return found
+
+
+def _surveys_added(claim: Claim, study: Study) -> list[str]:
+    """The surveys whose sizes a sum adds up; none if one of its parts names none."""
+    parts = [study.claim(part).instrument for part in claim.parts]
+    return [each for each in parts if each] if all(parts) else []

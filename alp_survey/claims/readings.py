@@ -1,0 +1,289 @@
+"""The ways in which a printed figure may have been counted, each with what it gives.
+
+First the way that the document states, then what analysts are known to have done instead, in a
+fixed order: another base, mentions, respondents who were excluded, weights, the complement, a
+subgroup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import fsum
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alp_survey.claims.derivation import Counted, Explanation
+from alp_survey.claims.register import Claim
+from alp_survey.instrument.models import Instrument, Item
+from alp_survey.responses.answers import NOT_ASKED
+from alp_survey.responses.coding import Coded
+from alp_survey.responses.responses import Responses
+from alp_survey.responses.routing import who_gave
+from alp_survey.tables.bases import BASE_WORDS, BaseKind
+
+__all__ = [
+    "Ground",
+    "condition_words",
+    "find_ground",
+    "other_ways",
+    "subgroups",
+    "why_not_coded",
+    "why_not_countable",
+]
+
+Rows = NDArray[np.bool_]
+_BASES: tuple[BaseKind, ...] = get_args(BaseKind)
+_MOST_GROUPS = 20  # an item with more categories than this makes no groups that anybody prints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Whom a claim counts, among whom, as masks over the rows of the file.
+
+    Attributes
+    ----------
+    claim : Claim
+    responses : Responses
+    answers : Coded
+        To the item of the claim.
+    who : BaseKind
+        As stated; where it is not, the base of the stated n, else valid answers.
+    kept : array of bool
+        Respondents who count, and meet the condition of the claim.
+    weights : array of float or None
+        Of every row, as the instrument names them.
+    weighted : bool
+        Whether the document's percentages are weighted.
+    """
+
+    claim: Claim
+    responses: Responses
+    answers: Coded
+    who: BaseKind
+    kept: Rows
+    weights: NDArray[np.float64] | None
+    weighted: bool
+
+    @property
+    def hits(self) -> Rows:
+        """Rows that gave the answer of the claim."""
+        return self.answers.gave(self.claim.codes)
+
+    def base(self, who: BaseKind | None = None) -> Rows:
+        """Rows in a base; in the stated one, if none is named."""
+        return self.kept & _base_rows(self.answers, who or self.who)
+
+    def count(
+        self,
+        how: Explanation = "as stated",
+        *,
+        who: BaseKind | None = None,
+        among: Rows | None = None,
+        words: str = "",
+        weighted: bool | None = None,
+    ) -> Counted:
+        """What one way of counting gives.
+
+        Parameters
+        ----------
+        how : Explanation
+        who : BaseKind, optional
+            Another base than the stated one.
+        among : array of bool, optional
+            Only these rows.
+        words : str
+            Said after the base.
+        weighted : bool, optional
+            Another answer than the stated one.
+        """
+        rows = self.base(who)
+        if among is not None:
+            rows = rows & among
+        hits = rows & self.hits
+        count, base_n = int(hits.sum()), int(rows.sum())
+        use = self.weighted if weighted is None else weighted
+        percent = 100 * count / base_n if base_n else None
+        if use and self.weights is not None:
+            whole = _total(self.weights[rows])
+            percent = 100 * _total(self.weights[hits]) / whole if whole > 0 else None
+        base = ", ".join(filter(None, (BASE_WORDS[who or self.who], self._condition, words)))
+        return Counted(how, base, count, base_n, percent, use and self.weights is not None)
+
+    @property
+    def _condition(self) -> str:
+        where = self.claim.base.where if self.claim.base else {}
+        return condition_words(self.responses.instrument, where)
+
+
+def why_not_countable(claim: Claim, responses: Responses | None) -> str:
+    """Why a claim cannot be counted in the data; empty if it can."""
+    if claim.instrument is None:
+        return "the document does not say which survey is meant"
+    if responses is None:
+        return "no responses to this survey were given"
+    if claim.item is None:
+        return "the register names no item for it"
+    item = responses.instrument.item(claim.item)
+    where = claim.base.where if claim.base else {}
+    conditions = [why_not_coded(responses.instrument.item(name), responses) for name in where]
+    reasons = [
+        why_not_coded(item, responses),
+        _without_categories(item),
+        "" if claim.codes else "the register names no answer (codes) for it",
+        *(f"its base rests on {reason}" for reason in conditions if reason),
+        _without_weights(responses),
+    ]
+    return next(filter(None, reasons), "")
+
+
+def why_not_coded(item: Item, responses: Responses) -> str:
+    """Why the responses have no codes of an item; empty if they have."""
+    if item.personal:
+        return f"{item.name} is personal, and never enters the coded data"
+    if item.name not in responses.coded:
+        return f"{item.name} has no column in {responses.source.file}"
+    return ""
+
+
+def _without_categories(item: Item) -> str:
+    if item.categories:
+        return ""
+    if item.kind == "open":
+        return f"{item.name} is an open question, whose answers have no codes"
+    return f"{item.name} is of kind {item.kind}, and has no categories"
+
+
+def _without_weights(responses: Responses) -> str:
+    """Why a weighted figure cannot be counted; empty if it is none, or can."""
+    instrument = responses.instrument
+    if instrument.weighted != "yes":
+        return ""
+    if instrument.weight is None:
+        return "its percentages are weighted, and the instrument names no item with the weights"
+    if instrument.weight not in responses.coded:
+        return f"its percentages are weighted, and the file has no column for {instrument.weight}"
+    return ""
+
+
+def find_ground(claim: Claim, responses: Responses) -> Ground:
+    """Whom a countable claim counts, as the document states it."""
+    answers = responses.coded[claim.item or ""]
+    where = claim.base.where if claim.base else {}
+    kept = responses.kept & who_gave(responses.coded, where)
+    weighted = responses.instrument.weighted == "yes"
+    ground = Ground(claim, responses, answers, "valid", kept, _weights(responses), weighted)
+    if claim.base is not None and claim.base.who != "not stated":
+        return replace(ground, who=claim.base.who)
+    with_n = [who for who in reversed(_BASES) if int(ground.base(who).sum()) == claim.n]
+    return replace(ground, who=with_n[0] if with_n else "valid")
+
+
+def other_ways(ground: Ground) -> Iterator[Counted]:
+    """Every other way of counting the same answer, in the order in which they are tried.
+
+    Bases of the same respondents as one before are left out.
+    """
+    seen = [ground.base()]
+    for who in _BASES:
+        rows = ground.base(who)
+        if not any(np.array_equal(rows, each) for each in seen):
+            seen.append(rows)
+            yield ground.count("base", who=who)
+    where = ground.claim.base.where if ground.claim.base else {}
+    if where:
+        everybody = replace(
+            ground, kept=ground.responses.kept, claim=_without_condition(ground.claim)
+        )
+        for who in _BASES:
+            rows = everybody.base(who)
+            if not any(np.array_equal(rows, each) for each in seen):
+                seen.append(rows)
+                yield everybody.count("base", who=who)
+    if ground.answers.item.kind == "multiple":
+        yield _mentions(ground)
+    if ground.responses.excluded and not ground.responses.parts:
+        file = np.ones(len(ground.kept), bool) & who_gave(ground.responses.coded, where)
+        yield replace(ground, kept=file).count("before exclusions", words="before exclusions")
+    if ground.weights is not None:
+        words = "unweighted" if ground.weighted else "weighted"
+        yield ground.count("weights", words=words, weighted=not ground.weighted)
+
+
+def subgroups(ground: Ground) -> Iterator[Counted]:
+    """The same answer among every group that the instrument knows, each group once.
+
+    Those who are asked a question because of their answers first, then those who gave one answer.
+    """
+    responses, own = ground.responses, ground.answers.item.name
+    conditions: list[Mapping[str, Sequence[int]]] = [
+        item.asked_if for item in responses.instrument.items if item.asked_if
+    ]
+    for name, answers in responses.coded.items():
+        if 0 < len(answers.item.categories) <= _MOST_GROUPS:
+            valid = [each.code for each in answers.item.categories if not each.missing]
+            conditions += [{name: (code,)} for code in valid]
+    seen = [ground.base()]
+    for condition in conditions:
+        if own in condition or any(name not in responses.coded for name in condition):
+            continue
+        among = np.logical_and.reduce(
+            [responses.coded[name].gave(codes) for name, codes in condition.items()]
+        )
+        rows = ground.base() & among
+        if rows.any() and not any(np.array_equal(rows, each) for each in seen):
+            seen.append(rows)
+            words = condition_words(responses.instrument, condition)
+            yield ground.count("subgroup", among=among, words=words)
+
+
+def condition_words(instrument: Instrument, where: Mapping[str, Sequence[int]]) -> str:
+    """A condition on answers in words: "region = North or South"."""
+    return ", ".join(
+        f"{name} = {' or '.join(instrument.item(name).category(code).label for code in codes)}"
+        for name, codes in where.items()
+    )
+
+
+def _mentions(ground: Ground) -> Counted:
+    rows, options = ground.base("valid"), ground.answers.options
+    valid = [each.code for each in ground.answers.item.categories if not each.missing]
+    ticks = {code: int((options[code][rows] > 0).sum()) for code in valid if code in options}
+    count, total = sum(ticks.get(code, 0) for code in ground.claim.codes), sum(ticks.values())
+    percent = 100 * count / total if total else None
+    return Counted("mentions", "mentions", count, total, percent)
+
+
+def _base_rows(answers: Coded, who: BaseKind) -> Rows:
+    if who == "valid":
+        return answers.valid
+    if who == "answered":
+        return np.asarray(answers.state >= 0)
+    if who == "asked":
+        return np.asarray(answers.state != NOT_ASKED)
+    return np.ones(len(answers.state), bool)
+
+
+def _without_condition(claim: Claim) -> Claim:
+    base = claim.base
+    return (
+        claim
+        if base is None
+        else claim.model_copy(update={"base": base.model_copy(update={"where": {}})})
+    )
+
+
+def _weights(responses: Responses) -> NDArray[np.float64] | None:
+    """The weight of every row; one that nobody typed is none, and counts for nothing."""
+    name = responses.instrument.weight
+    if name is None or name not in responses.coded:
+        return None
+    values = responses.coded[name].values
+    return None if values is None else np.nan_to_num(values.astype(float), nan=0.0)
+
+
+def _total(weights: NDArray[np.float64]) -> float:
+    """Summed without an error that could turn a half up or down; weights are decimals."""
+    return round(fsum(weights.tolist()), 9)

@@ -1,0 +1,268 @@
+"""One statement without a figure against the data: does what was counted bear it?
+
+A statement holds in the sample, or not; and where it does, chance alone could have made it so, or
+hardly. Two answers of the same respondents are compared as such, by McNemar's exact test; a group
+with all others by Fisher's; a trend by the exact test of Cochran and Armitage. Several comparisons
+of one statement are adjusted by Holm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alp_survey.claims.derivation import Compared, Derivation, StatementVerdict
+from alp_survey.claims.readings import (
+    Ground,
+    condition_words,
+    find_ground,
+    why_not_coded,
+    why_not_countable,
+)
+from alp_survey.claims.register import Claim
+from alp_survey.claims.study import Study
+from alp_survey.figures.reading import parse_quote
+from alp_survey.responses.responses import Responses
+from alp_survey.stats.difference import difference_interval
+from alp_survey.stats.fisher import fisher_exact
+from alp_survey.stats.multiplicity import adjust
+from alp_survey.stats.paired import mcnemar, paired_difference_interval
+from alp_survey.stats.proportion import proportion_interval
+from alp_survey.stats.trend import permutation_trend
+from alp_survey.tables.comparing import is_in_order
+
+__all__ = ["judge_statement_by_data"]
+
+Rows = NDArray[np.bool_]
+_UNTESTED = Derivation("not testable")
+
+
+def judge_statement_by_data(claim: Claim, study: Study, responses: Responses | None) -> Derivation:
+    """The derivation of a claim that prints no figure.
+
+    Parameters
+    ----------
+    claim : Claim
+        Without a quote.
+    study : Study
+    responses : Responses or None
+        To the instrument of the claim; None where none were given.
+    """
+    members = [study.claim(id) for id in claim.order] or [claim]
+    reason = _why_not_testable(claim, members, responses)
+    if reason or responses is None:
+        return replace(_UNTESTED, reason=reason)
+    level = study.settings.level / 100
+    if claim.order:
+        return _judge_order(claim, [find_ground(each, responses) for each in members], level)
+    ground = find_ground(claim, responses)
+    if claim.group:
+        return _judge_group(ground, level)
+    judges = {"trend": _judge_trend, "ranking": _judge_top}
+    if claim.kind in judges:
+        return judges[claim.kind](ground, level)
+    return _judge_parts(ground) if claim.kind == "composition" else _judge_prevalence(ground, study)
+
+
+def _why_not_testable(claim: Claim, members: Sequence[Claim], responses: Responses | None) -> str:
+    """Why a statement, or the figures that it orders, cannot be counted; empty if they can."""
+    if claim.themes and not claim.codes:
+        return f"{claim.item} is an open question; its themes have not been coded"
+    for each in members:
+        reason = why_not_countable(each, responses)
+        if reason:
+            return reason
+    if len({each.instrument for each in members}) > 1:
+        return "two surveys of respondents who selected themselves bear no test between them"
+    if responses is not None and responses.instrument.weighted == "yes":
+        return "the survey is weighted, and tests of statements know no weights"
+    return ""
+
+
+def _judge_order(claim: Claim, grounds: Sequence[Ground], level: float) -> Derivation:
+    """Each figure ahead of the next, among the same respondents; no unnamed answer ahead of all."""
+    found = _compared([_paired(*pair, level) for pair in pairwise(grounds)], grounds[0], level)
+    one_item = len({each.claim.item for each in grounds}) == 1
+    if claim.kind != "ranking" or not one_item:
+        return found
+    first = grounds[0].count()
+    named = {code for each in grounds for code in each.claim.codes}
+    ahead = [each for each in _others(grounds[0], named) if each.count().count > first.count]
+    if not ahead:
+        return found
+    labels = " and ".join(f"{_label(each)} ({each.count().count})" for each in ahead)
+    reason = f"more than its first place ({first.count}) named {labels}"
+    return replace(found, verdict="not supported", reason=reason)
+
+
+def _judge_top(ground: Ground, level: float) -> Derivation:
+    """The answers named are ahead of every other answer to the item."""
+    claim = ground.claim
+    named = [_alone(ground, code) for code in claim.codes]
+    last = min(named, key=lambda each: each.count().count)
+    rest = _others(ground, set(claim.codes))
+    if not rest:
+        reason = "the statement names every answer, and puts them in no order"
+        return replace(_UNTESTED, reason=reason, counted=ground.count())
+    return _compared([_paired(last, each, level) for each in rest], last, level)
+
+
+def _judge_group(ground: Ground, level: float) -> Derivation:
+    """The answer is more frequent in a group than among all others."""
+    responses, group = ground.responses, ground.claim.group
+    for name in group:
+        reason = why_not_coded(responses.instrument.item(name), responses)
+        if reason:
+            return replace(_UNTESTED, reason=f"its group rests on {reason}")
+    known = np.logical_and.reduce([responses.coded[name].valid for name in group])
+    inside = known & np.logical_and.reduce(
+        [responses.coded[name].gave(codes) for name, codes in group.items()]
+    )
+    words = condition_words(responses.instrument, group)
+    first = ground.count(among=inside, words=words)
+    second = ground.count(among=known & ~inside, words="all others")
+    if not first.base_n or not second.base_n:
+        empty = first if not first.base_n else second
+        reason = f"nobody is in the base: {empty.base}"
+        return replace(_UNTESTED, reason=reason, counted=ground.count())
+    counts = first.count, first.base_n, second.count, second.base_n
+    interval = difference_interval(*counts, level=level)
+    rows = [[each.count, each.base_n - each.count] for each in (first, second)]
+    p = fisher_exact(rows).p
+    if p is None:
+        p = 1.0
+    limits = _points(interval.estimate), _points(interval.low), _points(interval.high)
+    return _compared([Compared(first, second, *limits, p, p, "Fisher exact")], ground, level)
+
+
+def _judge_trend(ground: Ground, level: float) -> Derivation:
+    """The answer is more frequent, step by step, along an ordered item (or less, if it falls)."""
+    responses, claim = ground.responses, ground.claim
+    if claim.across is None:
+        reason = "the register names no ordered item (across) for it"
+        return replace(_UNTESTED, reason=reason)
+    across = responses.instrument.item(claim.across)
+    reason = why_not_coded(across, responses)
+    if not reason and not is_in_order(across):
+        reason = f"the answers to {across.name} have no order; declare it with 'ordered: yes'"
+    if reason:
+        return replace(_UNTESTED, reason=reason)
+    codes = [each.code for each in across.categories if not each.missing]
+    steps = [ground.base() & responses.coded[across.name].gave((code,)) for code in sorted(codes)]
+    steps = [rows for rows in steps if rows.any()]
+    table = [[int((rows & ground.hits).sum()) for rows in steps]]
+    table.append([int(rows.sum()) - count for rows, count in zip(steps, table[0], strict=True)])
+    tested = permutation_trend(table) if len(steps) > 1 else None
+    if tested is None or tested.p is None or tested.correlation is None:
+        reason = "everybody gave the same answer, or is at the same step"
+        return replace(_UNTESTED, reason=reason, counted=ground.count())
+    # the first row holds who gave the answer: it rises where later steps have fewer of the rest
+    holds = (tested.correlation > 0) if claim.falls else (tested.correlation < 0)
+    of = [f"{count} of {int(rows.sum())}" for count, rows in zip(table[0], steps, strict=True)]
+    said = f"along {across.name}: {', '.join(of)}; {tested.method}, p = {tested.p:.3g}"
+    return Derivation(
+        _verdict(holds=holds, beyond=tested.p < 1 - level),
+        said,
+        counted=ground.count(),
+        tried=1,
+    )
+
+
+def _judge_parts(ground: Ground) -> Derivation:
+    """The parts named are all there are, and somebody is in each."""
+    parts = [_alone(ground, code) for code in ground.claim.codes]
+    others = [each for each in _others(ground, set(ground.claim.codes)) if each.count().count]
+    said = ", ".join(f"{_label(each)} {each.count().count}" for each in [*parts, *others])
+    empty = any(each.count().count == 0 for each in parts)
+    verdict: StatementVerdict = "not supported" if empty or others else "supported"
+    return Derivation(verdict, said, counted=ground.count(), tried=1)
+
+
+def _judge_prevalence(ground: Ground, study: Study) -> Derivation:
+    """How many said so, held against the share that the words are taken to mean."""
+    counted, claim = ground.count(), ground.claim
+    if not counted.base_n:
+        return replace(_UNTESTED, reason="nobody is in the base", counted=counted)
+    own = proportion_interval(counted.count, counted.base_n, level=study.settings.level / 100)
+    found = Derivation(
+        "not testable",
+        counted=counted,
+        low=_points(own.low),
+        high=_points(own.high),
+        method=own.method,
+        tried=1,
+    )
+    if claim.reads_as is None:
+        what = "which share its words mean (reads_as)" if claim.words else "which share it claims"
+        return replace(found, reason=f"the register does not say {what}")
+    quote = parse_quote(claim.reads_as, hedges=study.hedges)
+    span = quote.span()
+    holds = counted.count in span.counts(counted.base_n)
+    beyond = all(span.holds(Fraction(limit)) for limit in (own.low, own.high))
+    said = f"{claim.words!r} taken to mean {claim.reads_as}" if claim.words else claim.reads_as
+    return replace(found, verdict=_verdict(holds=holds, beyond=beyond), reason=said)
+
+
+def _compared(pairs: Sequence[Compared], ground: Ground, level: float) -> Derivation:
+    """The verdict on shares each of which is said to be ahead of another."""
+    adjusted = adjust([each.p for each in pairs])
+    pairs = [replace(each, p_adjusted=p) for each, p in zip(pairs, adjusted, strict=True)]
+    behind = [each for each in pairs if each.points <= 0]
+    beyond = all(each.p_adjusted < 1 - level for each in pairs)
+    return Derivation(
+        _verdict(holds=not behind, beyond=beyond),
+        counted=ground.count(),
+        tried=1,
+        compared=tuple(pairs),
+    )
+
+
+def _paired(first: Ground, second: Ground, level: float) -> Compared:
+    """Two answers among the respondents who are in the bases of both."""
+    rows = first.base() & second.base()
+    one, two = rows & first.hits, rows & second.hits
+    both, first_only, second_only = (
+        int(each.sum()) for each in (one & two, one & ~two, two & ~one)
+    )
+    neither = int(rows.sum()) - both - first_only - second_only
+    counted = (
+        first.count(among=rows, words=_label(first)),
+        second.count(among=rows, words=_label(second)),
+    )
+    if not rows.any():
+        return Compared(*counted, 0.0, -100.0, 100.0, 1.0, 1.0, "McNemar exact")
+    interval = paired_difference_interval(both, first_only, second_only, neither, level=level)
+    limits = _points(interval.estimate), _points(interval.low), _points(interval.high)
+    p = mcnemar(first_only, second_only).p_value
+    return Compared(*counted, *limits, p, p, "McNemar exact")
+
+
+def _alone(ground: Ground, code: int) -> Ground:
+    """One answer to the item of a claim, on the same base."""
+    return replace(ground, claim=ground.claim.model_copy(update={"codes": (code,)}))
+
+
+def _others(ground: Ground, named: set[int]) -> list[Ground]:
+    """The valid answers to an item that a claim does not name."""
+    valid = [each.code for each in ground.answers.item.categories if not each.missing]
+    return [_alone(ground, code) for code in valid if code not in named]
+
+
+def _label(ground: Ground) -> str:
+    item = ground.answers.item
+    return " or ".join(item.category(code).label for code in ground.claim.codes)
+
+
+def _verdict(*, holds: bool, beyond: bool) -> StatementVerdict:
+    if not holds:
+        return "not supported"
+    return "supported" if beyond else "in the sample only"
+
+
+def _points(proportion: float) -> float:
+    return round(100 * proportion, 10)
