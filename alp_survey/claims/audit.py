@@ -1,12 +1,13 @@
-"""The audit: for every claim of a register, whether its figure can be true at its stated n.
+"""The audit: for every claim of a register, whether its figure can be true, and whether it is.
 
-Needs no respondents' data: the printed figures, the stated bases and integer arithmetic.
+The first needs no respondents' data: the printed figures, the stated bases and integer arithmetic.
+The second needs responses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alp_survey.claims.judge_blocks import judge_block
@@ -20,6 +21,8 @@ from alp_survey.figures.reading import parse_quote
 
 if TYPE_CHECKING:
     import pandas
+
+    from alp_survey.responses.responses import Responses
 
 __all__ = ["Audit", "audit", "check_figures"]
 
@@ -36,15 +39,22 @@ class Audit:
     claims : tuple of ClaimAudit
         In the order of the register.
     blocks : tuple of BlockAudit
+    responses : mapping of instrument id to Responses
+        That the claims were held against; empty for an audit of the print alone.
     """
 
     study: Study
     claims: tuple[ClaimAudit, ...]
     blocks: tuple[BlockAudit, ...]
+    responses: Mapping[str, Responses] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[ClaimAudit | BlockAudit, ...]:
-        """Claims and blocks that cannot be true as printed, or that state no base."""
+        """Claims and blocks that cannot be true as printed, state no base, or differ from the data.
+
+        Where responses were given, they decide: a figure that they give is no finding, even if it
+        is impossible at the n that is printed beside it.
+        """
         claims = [each for each in self.claims if each.is_finding]
         return (*claims, *(each for each in self.blocks if each.is_finding))
 
@@ -68,6 +78,58 @@ class Audit:
 
         return evidence_frame(self)
 
+    def explain(self, id: str) -> str:
+        """What was found of one claim, and why, in words.
+
+        Raises
+        ------
+        KeyError
+            If there is no such claim.
+        """
+        from alp_survey.reports.explaining import explain_audit
+
+        return explain_audit(self, self.claim(id))
+
+    def why(self, id: str) -> pandas.DataFrame:
+        """The respondents behind a figure: never what they said, only whether they count.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each respondent, called by the row of the spreadsheet: `in_base`, `counted`,
+            and `weight` where the figure is weighted. Of a statement that orders figures, a pair of
+            columns for each of them; of one about a group, `in_group`.
+
+        Raises
+        ------
+        KeyError
+            If there is no such claim.
+        ValueError
+            If it was not counted; it says why.
+        """
+        from alp_survey.claims.derivation.respondents import respondents_counted
+
+        return respondents_counted(self.claim(id), self.study, self.responses)
+
+    def compare(self, other: Audit) -> pandas.DataFrame:
+        """What another audit says otherwise: of other data, or another version of the document.
+
+        Parameters
+        ----------
+        other : Audit
+            The later one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each claim and column of the evidence table that is not the same: `claim`,
+            `column`, `before`, `after`. A claim that only one audit has is one row, with the column
+            "claim". Empty if the two say the same.
+        """
+        from alp_survey.reports.evidence import evidence_changes
+
+        return evidence_changes(self, other)
+
     def _repr_html_(self) -> str:
         from alp_survey.reports.html import audit_html
 
@@ -80,13 +142,19 @@ class Audit:
         )
 
 
-def audit(study: Study) -> Audit:
-    """Audit every claim and block of a study by arithmetic alone.
+def audit(
+    study: Study,
+    *,
+    responses: Responses | Iterable[Responses] | Mapping[str, Responses] | None = None,
+) -> Audit:
+    """Audit every claim and block of a study: by arithmetic, and against the data if there are any.
 
     Parameters
     ----------
     study : Study
         From :func:`load_study`.
+    responses : Responses, several of them, or mapping of instrument id to Responses, optional
+        From :meth:`Study.read`, of one survey of the study or of more.
 
     Returns
     -------
@@ -97,6 +165,8 @@ def audit(study: Study) -> Audit:
     ------
     InputError
         If the study has no claims, and so nothing to audit.
+    ValueError
+        If the responses are none of this study, two files of one survey, or a part of one.
 
     Notes
     -----
@@ -109,6 +179,17 @@ def audit(study: Study) -> Audit:
     >>> result = audit(load_study())
     >>> result.claim("use_content").arithmetic.verdict
     'possible only if rounded up'
+
+    With responses, here simulated ones, the same claim is counted:
+
+    >>> import tempfile, pathlib
+    >>> study = load_study()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder) / "export.csv"
+    ...     _ = study.simulate("digital_workers", seed=1).write(file)
+    ...     workers = study.read("digital_workers", file)
+    >>> audit(study, responses=workers).claim("use_content").derivation.verdict
+    'differs'
     """
     if not study.claims:
         raise InputError(
@@ -122,7 +203,20 @@ def audit(study: Study) -> Audit:
     blocks = tuple(judge_block(block, study) for block in study.register.blocks)
     by_id = {each.block.id: each for each in blocks}
     claims = tuple(judge_claim(claim, study, by_id) for claim in study.register.claims)
-    return Audit(study, claims, blocks)
+    if responses is None:
+        return Audit(study, claims, blocks)
+    # responses are held in arrays: an audit of the print alone must not wait for numpy
+    from alp_survey.claims.derivation.deriving import by_instrument, derive
+
+    read = by_instrument(study, responses)
+    derived = {
+        each.claim.id: replace(each, derivation=derive(each.claim, study, read)) for each in claims
+    }
+    settled = tuple(
+        replace(block, settled=all(derived[id].stands for id in block.block.claims))
+        for block in blocks
+    )
+    return Audit(study, tuple(derived.values()), settled, read)
 
 
 def check_figures(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from alp_survey.claims.derivation.results import Derivation
 from alp_survey.claims.register import Block, Claim
 from alp_survey.figures.arithmetic import ArithmeticVerdict, Chance, PrintedCount
 from alp_survey.figures.conflicts import Conflict
@@ -60,6 +61,11 @@ class Arithmetic:
     bases_up_to: int | None = None
     chance: Chance | None = None
 
+    @property
+    def is_finding(self) -> bool:
+        """Whether a figure is printed that cannot be true, or that states no base."""
+        return self.verdict not in _FINE
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimAudit:
@@ -77,6 +83,8 @@ class ClaimAudit:
         In proportions; over several counts, from the low of the least to the high of the greatest.
     presentation : tuple of Presentation
         The study's own standard first; empty where no count is possible.
+    derivation : Derivation or None
+        What the data say of it; None where no responses were given.
     """
 
     claim: Claim
@@ -85,11 +93,23 @@ class ClaimAudit:
     arithmetic: Arithmetic
     interval: HullInterval | None = None
     presentation: tuple[Presentation, ...] = ()
+    derivation: Derivation | None = None
 
     @property
     def is_finding(self) -> bool:
-        """Whether the claim prints a figure that cannot be true, or that states no base."""
-        return self.arithmetic.verdict not in _FINE
+        """Whether the data contradict the claim, or need a reading that it does not state.
+
+        Without data: whether it prints a figure that cannot be true, or that states no base.
+        """
+        if self.derivation is not None and self.derivation.is_decided:
+            return self.derivation.is_finding
+        return self.arithmetic.is_finding
+
+    @property
+    def stands(self) -> bool:
+        """Whether the data decide on the claim, and it is no finding."""
+        decided = self.derivation is not None and self.derivation.is_decided
+        return decided and not self.is_finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +153,8 @@ class BlockAudit:
         cannot stand together, as positions in `figures`.
     cover : Cover or None
         In the same case: the fewest distinct bases that explain all figures.
+    settled : bool
+        The data give every one of its figures, each on its own base.
     """
 
     block: Block
@@ -148,8 +170,12 @@ class BlockAudit:
     remainder: range | None = None
     conflict: Conflict | None = None
     cover: Cover | None = None
+    settled: bool = False
 
     @property
     def is_finding(self) -> bool:
-        """Whether the figures cannot all be true at the base they state, or state none."""
-        return self.verdict not in _FINE
+        """Whether the figures cannot all be true at the base they state, or state none.
+
+        Where the data give every one of them, they can.
+        """
+        return self.verdict not in _FINE and not self.settled

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from alp_survey.responses.plain_text import one_line
-from alp_survey.responses.responses import Responses
+
+if TYPE_CHECKING:
+    from alp_survey.responses.responses import Responses
 
 __all__ = ["p_equals", "p_text", "simulated_banner", "source_sentence"]
 

@@ -14,18 +14,32 @@ from alp_survey.claims.register import Place
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
 from alp_survey.figures.arithmetic import PrintedCount
 from alp_survey.figures.quotes import Quote
+from alp_survey.reports.derived import derivation_columns, derivation_record, responses_records
 from alp_survey.reports.wording import counts_text, sampling_sentence
 from alp_survey.responses.files.formulas import no_formula
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["evidence_csv", "evidence_frame", "evidence_json", "evidence_rows"]
+__all__ = [
+    "evidence_changes",
+    "evidence_csv",
+    "evidence_frame",
+    "evidence_json",
+    "evidence_rows",
+]
 
 FORMAT_VERSION = 1
 _NUMBERS = re.compile(r"\[\n\s+([0-9,\s]+?)\n\s+\]")  # a list of numbers reads better on one line
 _MOST_COUNTS = 2_000
-_WHOLE = ("n", "bases_up_to", "figures_that_pass", "figures_in_all", "interval_level")
+_WHOLE = (
+    "n", "bases_up_to", "figures_that_pass", "figures_in_all", "interval_level", "count", "base_n",
+    "explained_count", "explained_base_n", "respondents_off",
+)  # fmt: skip
+_DECIMAL = (
+    "interval_low", "interval_high", "percent", "data_interval_low", "data_interval_high",
+    "points_off",
+)  # fmt: skip
 _DIGITS = 10  # of a percent: what a platform's own last bits do not reach
 
 
@@ -39,9 +53,22 @@ def evidence_frame(audit: Audit) -> pandas.DataFrame:
     import pandas
 
     frame = pandas.DataFrame(evidence_rows(audit))
-    return frame.astype(
-        dict.fromkeys(_WHOLE, "Int64") | dict.fromkeys(("interval_low", "interval_high"), "float64")
-    )
+    return frame.astype(dict.fromkeys(_WHOLE, "Int64") | dict.fromkeys(_DECIMAL, "float64"))
+
+
+def evidence_changes(before: Audit, after: Audit) -> pandas.DataFrame:
+    """The cells of the evidence table that are not the same in two audits, one per row."""
+    import pandas
+
+    old, new = ({row["claim"]: row for row in evidence_rows(each)} for each in (before, after))
+    changes = [
+        {"claim": id, "column": column, "before": one.get(column), "after": other.get(column)}
+        for id in dict.fromkeys([*old, *new])
+        for one, other in [(old.get(id, {}), new.get(id, {}))]
+        for column in (one if one and other else ("claim",))
+        if one.get(column) != other.get(column)
+    ]
+    return pandas.DataFrame(changes, columns=["claim", "column", "before", "after"], dtype=object)
 
 
 def evidence_csv(audit: Audit) -> str:
@@ -81,6 +108,7 @@ def evidence_json(audit: Audit) -> str:
             "level": study.settings.level,
             "presentation_standard": study.settings.presentation,
         },
+        "responses": responses_records(audit),
         "findings": len(audit.findings),
         "claims": [_claim(each, audit) for each in audit.claims],
         "blocks": [_block(each) for each in audit.blocks],
@@ -131,6 +159,8 @@ def _row(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
         "presentation_house": shown.get("house"),
         "presentation_dhs": shown.get("dhs"),
         "presentation_nchs": shown.get("nchs"),
+        **derivation_columns(each),
+        "data": _source(each, audit),
         "sampling": _sampling(each, audit),
         "note": claim.note,
     }
@@ -185,6 +215,7 @@ def _claim(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
                 for found in sorted(each.presentation, key=lambda found: found.standard)
             },
         },
+        "derivation": derivation_record(each),
         "sampling": _sampling(each, audit),
         "needs": claim.needs,
         "note": claim.note,
@@ -305,6 +336,14 @@ def _sampling(each: ClaimAudit, audit: Audit) -> str | None:
     if each.claim.quote is None or each.claim.kind == "size":
         return None
     return sampling_sentence(each.instrument, level=audit.study.settings.level)
+
+
+def _source(each: ClaimAudit, audit: Audit) -> str | None:
+    """Which file a claim was held against, marked if nobody filled it in."""
+    own = audit.responses.get(each.claim.instrument or "")
+    if own is None:
+        return None
+    return f"{own.source.file} ({own.simulated})" if own.simulated else own.source.file
 
 
 def _percent(proportion: float) -> float:

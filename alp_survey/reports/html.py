@@ -6,6 +6,12 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from alp_survey.claims.audit import Audit
+from alp_survey.reports.derived import (
+    derivation_cells,
+    derivation_sentences,
+    explain_derivation,
+    simulated_sentence,
+)
 from alp_survey.reports.wording import (
     bases_text,
     explain_block,
@@ -31,7 +37,7 @@ _STYLE = (
     "padding-left:6px}"
     "</style>"
 )
-_NUMBERS = frozenset({"n", "count"})
+_NUMBERS = frozenset({"n", "count", "counted", "percent"})
 
 
 def audit_html(audit: Audit) -> str:
@@ -43,15 +49,32 @@ def audit_html(audit: Audit) -> str:
             cells = figure_cells(each)
             base = (cells.n, cells.base, cells.counts, cells.interval, cells.bases)
             row = (cells.verdict, cells.quote, *base, cells.claim, explain_claim(each))
-            figures.append(row)
+            figures.append((each.arithmetic.is_finding, row))
+    derived = [
+        (
+            each.is_finding,
+            (
+                cells.verdict,
+                each.claim.quote or each.claim.words or "",
+                *(cells.counted, cells.percent, cells.interval),
+                each.claim.id,
+                explain_derivation(each),
+            ),
+        )
+        for each in audit.claims
+        for cells in [derivation_cells(each)]
+    ]
     blocks = [
         (
-            each.verdict,
-            ", ".join(audit.claim(name).claim.quote or "" for name in each.block.claims),
-            str(each.n or ""),
-            bases_text(each.shared_bases),
-            each.block.id,
-            explain_block(each),
+            each.is_finding,
+            (
+                each.verdict,
+                ", ".join(audit.claim(name).claim.quote or "" for name in each.block.claims),
+                str(each.n or ""),
+                bases_text(each.shared_bases),
+                each.block.id,
+                explain_block(each),
+            ),
         )
         for each in audit.blocks
     ]
@@ -66,10 +89,14 @@ def audit_html(audit: Audit) -> str:
     parts = [
         _STYLE,
         f"<p><strong>{escape(audit.study.title)}</strong><br>",
-        "<br>".join(map(escape, summary_sentences(audit))),
+        f"<strong>{escape(mark)}</strong><br>" if (mark := simulated_sentence(audit)) else "",
+        "<br>".join(map(escape, (*summary_sentences(audit), *derivation_sentences(audit)))),
         "</p>",
         _table(header, figures),
     ]
+    if audit.responses:
+        by_data = ("by the data", "quote", "counted", "percent", interval, "claim", "why")
+        parts.append(_table(by_data, derived))
     if blocks:
         shared = (
             "verdict",
@@ -90,16 +117,16 @@ def audit_html(audit: Audit) -> str:
     return f'<div class="alp-audit">{"".join(parts)}</div>'
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose first column is a verdict; rows that are not possible stand out."""
+def _table(header: Sequence[str], rows: Iterable[tuple[bool, Sequence[str]]]) -> str:
+    """A table whose first column is a verdict; rows that are findings stand out."""
     sides = [' class="number"' if name in _NUMBERS else "" for name in header]
     head = "".join(
         f'<th scope="col"{side}>{escape(name)}</th>'
         for name, side in zip(header, sides, strict=True)
     )
     body = []
-    for row in rows:
-        mark = "" if row[0] in ("possible", "no power") else ' class="wrong"'
+    for is_finding, row in rows:
+        mark = ' class="wrong"' if is_finding else ""
         cells = "".join(
             f'<td dir="auto"{side}>{escape(cell)}</td>'
             for cell, side in zip(row, sides, strict=True)

@@ -7,10 +7,16 @@ from collections.abc import Iterable, Sequence
 from alp_survey import __version__
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
+from alp_survey.reports.derived import (
+    decisive,
+    derivation_cells,
+    derivation_sentences,
+    explain_derivation,
+    simulated_sentence,
+)
 from alp_survey.reports.wording import (
     bases_text,
     explain_block,
-    explain_claim,
     figure_cells,
     interval_sentence,
     sampling_sentence,
@@ -25,10 +31,11 @@ _FIGURES_READ = (
     "Can the printed figure be true at the n stated? *Would pass* is how many of all figures of so"
     " many decimals would: the fewer, the more a pass is worth."
 )
-_MADE_BY = (
-    f"Made by alp_survey {__version__} from the register of the study; no respondents' data were"
-    " used."
+_DATA_READ = (
+    "Is the printed figure what the responses give? *Counted* is the figure as the document says it"
+    " was counted, and the interval is that of it."
 )
+_MADE_BY = f"Made by alp_survey {__version__} from the register of the study"
 
 
 def audit_markdown(audit: Audit) -> str:
@@ -38,12 +45,16 @@ def audit_markdown(audit: Audit) -> str:
     statements = [each for each in audit.claims if each.claim.quote is None]
     parts = [
         f"# {_cell(study.title)}",
-        "\n".join(f"- {line}" for line in summary_sentences(audit)),
+        f"**{_cell(mark)}**" if (mark := simulated_sentence(audit)) else "",
+        "\n".join(
+            f"- {_cell(line)}" for line in (*summary_sentences(audit), *derivation_sentences(audit))
+        ),
         *_documents(audit),
         "## Figures",
         _FIGURES_READ,
         _figure_table(figures, audit),
-        *_list("## What is wrong with which", _findings(figures)),
+        *_against_data(audit),
+        *_list("## What is wrong with which", _findings(audit.claims)),
         *_blocks(audit),
         *_statements(statements),
         *_external(audit),
@@ -51,7 +62,7 @@ def audit_markdown(audit: Audit) -> str:
         interval_sentence(study),
         weight_sentence(audit),
         *_sampling(audit),
-        _MADE_BY,
+        _made_by(audit),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -86,13 +97,46 @@ def _figure_table(figures: Sequence[ClaimAudit], audit: Audit) -> str:
     return markdown_table(header, [(*row[:10], f"`{row[10]}`", *row[11:]) for row in rows])
 
 
-def _findings(figures: Sequence[ClaimAudit]) -> list[str]:
-    return [
-        f"**{each.arithmetic.verdict}**: `{each.claim.id}`"
-        f" (section {_cell(sections_text(each.claim.places))}). {_cell(explain_claim(each))}"
-        for each in figures
-        if each.is_finding
+def _against_data(audit: Audit) -> list[str]:
+    """Every claim against the responses; nothing where there are none."""
+    if not audit.responses:
+        return []
+    level = f"{audit.study.settings.level}% interval"
+    header = ("by the data", "quote", "counted", "percent", level, "claim", "why")
+    rows = [
+        (
+            cells.verdict,
+            each.claim.quote or each.claim.words or "",
+            cells.counted,
+            cells.percent,
+            cells.interval,
+            f"`{each.claim.id}`",
+            explain_derivation(each),
+        )
+        for each in audit.claims
+        for cells in [derivation_cells(each)]
     ]
+    return ["## Against the responses", _DATA_READ, markdown_table(header, rows)]
+
+
+def _findings(claims: Sequence[ClaimAudit]) -> list[str]:
+    found = [(each, *decisive(each)) for each in claims if each.is_finding]
+    return [
+        f"**{verdict}**: `{each.claim.id}`"
+        f" (section {_cell(sections_text(each.claim.places))}). {_cell(why)}"
+        for each, verdict, why in found
+    ]
+
+
+def _made_by(audit: Audit) -> str:
+    """What made the document, from which files."""
+    if not audit.responses:
+        return f"{_MADE_BY}; no respondents' data were used."
+    files = [
+        f"{_cell(each.source.file)} (sha256 {each.source.sha256})"
+        for each in audit.responses.values()
+    ]
+    return f"{_MADE_BY} and from {', '.join(files)}."
 
 
 def _blocks(audit: Audit) -> list[str]:

@@ -10,10 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from alp_survey.claims.audit import Audit
+from alp_survey.reports.derived import (
+    decisive,
+    derivation_cells,
+    derivation_sentences,
+    simulated_sentence,
+)
 from alp_survey.reports.wording import (
     bases_text,
     explain_block,
-    explain_claim,
     figure_cells,
     interval_sentence,
     pass_sentences,
@@ -31,6 +36,13 @@ _COLOURS = {
     "no base stated": "red",
     "no power": "dim",
     "no figure stated": "dim",
+    "re-derives": "green",
+    "re-derives only by another tie rule": "green",
+    "supported": "green",
+    "differs": "bold red",
+    "not supported": "bold red",
+    "not derivable": "dim",
+    "not testable": "dim",
 }
 _WIDE = 150
 
@@ -54,10 +66,13 @@ def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
     # highlight and emoji would alter what stands in the study's own words
     console = _Console(file=file, highlight=False, markup=False, emoji=False)
     console.print(Text(audit.study.title, style="bold"))
-    for line in summary_sentences(audit):
+    if mark := simulated_sentence(audit):
+        console.print(Text(mark, style="bold"))
+    for line in (*summary_sentences(audit), *derivation_sentences(audit)):
         console.print(line)
     console.print()
-    console.print(_figures(audit, wide=console.width >= _WIDE))
+    table = _derived_figures if audit.responses else _figures
+    console.print(table(audit, wide=console.width >= _WIDE))
     for line in pass_sentences(audit):
         console.print(line)
     _print_findings(console, audit)
@@ -74,9 +89,42 @@ def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
     _print_sampling(console, audit)
 
 
-def _figures(audit: Audit, *, wide: bool) -> Table:
+def _table(*, wide: bool) -> Table:
     gap = 2 if wide else 1
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
+    return Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
+
+
+def _derived_figures(audit: Audit, *, wide: bool) -> Table:
+    """Figures and statements by the print and by the data; the counts are those of the data."""
+    table = _table(wide=wide)
+    table.add_column("by the print", min_width=12, max_width=27 if wide else 14)
+    table.add_column("by the data", min_width=12, max_width=36 if wide else 15)
+    table.add_column("quote", max_width=20)
+    table.add_column("n", justify="right", no_wrap=True)
+    table.add_column("counted", justify="right", no_wrap=True)
+    table.add_column("percent", justify="right", no_wrap=True)
+    if wide:
+        table.add_column(f"{audit.study.settings.level}% interval", justify="right", no_wrap=True)
+        table.add_column("gives the printed figure", max_width=48)
+    table.add_column("claim", overflow="fold")
+    for each in audit.claims:
+        printed, derived = figure_cells(each), derivation_cells(each)
+        more = (derived.interval, derived.explained) if wide else ()
+        table.add_row(
+            _verdict(printed.verdict),
+            _verdict(derived.verdict),
+            printed.quote,
+            printed.n,
+            derived.counted,
+            derived.percent,
+            *more,
+            printed.claim,
+        )
+    return table
+
+
+def _figures(audit: Audit, *, wide: bool) -> Table:
+    table = _table(wide=wide)
     table.add_column("verdict", min_width=14, max_width=27 if wide else 16)
     table.add_column("quote", max_width=20)
     table.add_column("n", justify="right", no_wrap=True)
@@ -107,8 +155,7 @@ def _figures(audit: Audit, *, wide: bool) -> Table:
 
 
 def _blocks(audit: Audit, *, wide: bool) -> Table:
-    gap = 2 if wide else 1
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))
+    table = _table(wide=wide)
     table.add_column("verdict", min_width=14, max_width=27 if wide else 16)
     table.add_column("figures that share a base")
     table.add_column("n", justify="right", no_wrap=True)
@@ -131,13 +178,15 @@ def _quote_of(audit: Audit, claim: str) -> str:
 
 
 def _print_findings(console: Console, audit: Audit) -> None:
-    """Every claim that is not simply possible, with what follows."""
+    """Every claim that does not simply stand, with what follows."""
     found = [each for each in audit.claims if each.is_finding]
     if found:
         console.print()
     for each in found:
-        name = f"{each.claim.quote}, {each.claim.id} ({sections_text(each.claim.places)})"
-        _print_entry(console, each.arithmetic.verdict, name, explain_claim(each))
+        said = each.claim.quote or each.claim.words or each.claim.kind
+        name = f"{said}, {each.claim.id} ({sections_text(each.claim.places)})"
+        verdict, why = decisive(each)
+        _print_entry(console, verdict, name, why)
 
 
 def _print_entry(console: Console, verdict: str, name: str, explanation: str) -> None:

@@ -259,7 +259,7 @@ def summary_sentences(audit: Audit) -> list[str]:
     lines = []
     if figures:
         lines.append(f"{_number(len(figures), 'figure')} of respondents: {_tallied(figures)}.")
-        chances = [each.arithmetic.chance for each in figures if not each.is_finding]
+        chances = [each.arithmetic.chance for each in figures if not each.arithmetic.is_finding]
         sure = sum(chance is not None and chance.figures == chance.of for chance in chances)
         if sure:
             lines.append(f"Of the possible ones {sure} could not have failed at the n stated.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from alp_survey.claims.derivation import Counted
+from alp_survey.claims.derivation.results import Counted
 from alp_survey.figures.arithmetic import round_percent
 from alp_survey.figures.quotes import Quote, RoundingRule
 

@@ -16,14 +16,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.claims.derivation import Compared, Derivation, StatementVerdict
-from alp_survey.claims.readings import (
+from alp_survey.claims.derivation.readings import (
     Ground,
     condition_words,
     find_ground,
+    find_group,
     why_not_coded,
     why_not_countable,
 )
+from alp_survey.claims.derivation.results import Compared, Derivation, StatementVerdict
 from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
 from alp_survey.figures.reading import parse_quote
@@ -92,7 +93,7 @@ def _judge_order(claim: Claim, grounds: Sequence[Ground], level: float) -> Deriv
         return found
     first = grounds[0].count()
     named = {code for each in grounds for code in each.claim.codes}
-    ahead = [each for each in _others(grounds[0], named) if each.count().count > first.count]
+    ahead = [each for each in _rivals(grounds[0], named) if each.count().count > first.count]
     if not ahead:
         return found
     labels = " and ".join(f"{_label(each)} ({each.count().count})" for each in ahead)
@@ -105,7 +106,7 @@ def _judge_top(ground: Ground, level: float) -> Derivation:
     claim = ground.claim
     named = [_alone(ground, code) for code in claim.codes]
     last = min(named, key=lambda each: each.count().count)
-    rest = _others(ground, set(claim.codes))
+    rest = _rivals(ground, set(claim.codes))
     if not rest:
         reason = "the statement names every answer, and puts them in no order"
         return replace(_UNTESTED, reason=reason, counted=ground.count())
@@ -119,10 +120,7 @@ def _judge_group(ground: Ground, level: float) -> Derivation:
         reason = why_not_coded(responses.instrument.item(name), responses)
         if reason:
             return replace(_UNTESTED, reason=f"its group rests on {reason}")
-    known = np.logical_and.reduce([responses.coded[name].valid for name in group])
-    inside = known & np.logical_and.reduce(
-        [responses.coded[name].gave(codes) for name, codes in group.items()]
-    )
+    inside, known = find_group(ground)
     words = condition_words(responses.instrument, group)
     first = ground.count(among=inside, words=words)
     second = ground.count(among=known & ~inside, words="all others")
@@ -251,6 +249,12 @@ def _others(ground: Ground, named: set[int]) -> list[Ground]:
     """The valid answers to an item that a claim does not name."""
     valid = [each.code for each in ground.answers.item.categories if not each.missing]
     return [_alone(ground, code) for code in valid if code not in named]
+
+
+def _rivals(ground: Ground, named: set[int]) -> list[Ground]:
+    """Those that could be ahead of the ones named: "other" is not one answer, but many."""
+    item = ground.answers.item
+    return [each for each in _others(ground, named) if not item.category(each.claim.codes[0]).other]
 
 
 def _label(ground: Ground) -> str:

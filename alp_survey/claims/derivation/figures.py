@@ -18,15 +18,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from alp_survey.claims.derivation import (
+import numpy as np
+
+from alp_survey.claims.derivation.printed import Printed, PrintedNumber, PrintedShare
+from alp_survey.claims.derivation.readings import (
+    Ground,
+    find_ground,
+    other_ways,
+    subgroups,
+    why_not_countable,
+)
+from alp_survey.claims.derivation.results import (
     Counted,
     Derivation,
     DerivationVerdict,
     StatedN,
     StatementVerdict,
 )
-from alp_survey.claims.printed import Printed, PrintedNumber, PrintedShare
-from alp_survey.claims.readings import Ground, find_ground, other_ways, subgroups, why_not_countable
 from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
 from alp_survey.figures.quotes import RoundingRule
@@ -186,17 +194,26 @@ _WHOLES: tuple[BaseKind, ...] = ("all", "asked", "answered")
 
 
 def _judge_remainder(ground: Ground, study: Study) -> Derivation:
-    """What is printed as the rest is the rest, if the parts of its block leave nobody else."""
+    """What is printed as the rest is the rest, if its whole leaves nobody out and nobody doubled.
+
+    The whole is the block that the claim is of, or that it says the same as.
+    """
     claim, stated = ground.claim, ground.count()
-    block = next(each for each in study.register.blocks if claim.id in each.claims)
-    codes = {code for id in block.claims for code in study.claim(id).codes}
-    rest = ground.base() & ~ground.answers.gave(codes)
+    blocks = study.register.blocks
+    block = next(each for each in blocks if each.id == claim.block or claim.id in each.claims)
+    gave = [ground.answers.gave(study.claim(id).codes) for id in block.claims]
+    times = np.add.reduce([each.astype(int) for each in gave])[ground.base()]
+    left, several = int((times == 0).sum()), int((times > 1).sum())
     found = Derivation("re-derives", counted=stated, stated_n=_stated_n(ground, stated), tried=1)
+    reason = ""
     if stated.count == 0:
-        found = replace(found, verdict="differs", reason="nobody gave this answer")
-    elif rest.any():
-        said = f"{int(rest.sum())} of {stated.base_n} are in none of the parts of {block.id}"
-        found = replace(found, verdict="differs", reason=said)
+        reason = "nobody gave this answer"
+    elif left:
+        reason = f"{left} of {stated.base_n} are in none of the parts of {block.id}"
+    elif several:
+        reason = f"{several} of {stated.base_n} are in more than one part of {block.id}"
+    if reason:
+        found = replace(found, verdict="differs", reason=reason)
     return _with_interval(found, ground, study)
 
 

@@ -15,7 +15,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.claims.derivation import Counted, Explanation
+from alp_survey.claims.derivation.results import Counted, Explanation
 from alp_survey.claims.register import Claim
 from alp_survey.instrument.models import Instrument, Item
 from alp_survey.responses.answers import NOT_ASKED
@@ -28,6 +28,7 @@ __all__ = [
     "Ground",
     "condition_words",
     "find_ground",
+    "find_group",
     "other_ways",
     "subgroups",
     "why_not_coded",
@@ -179,6 +180,14 @@ def find_ground(claim: Claim, responses: Responses) -> Ground:
         return replace(ground, who=claim.base.who)
     with_n = [who for who in reversed(_BASES) if int(ground.base(who).sum()) == claim.n]
     return replace(ground, who=with_n[0] if with_n else "valid")
+
+
+def find_group(ground: Ground) -> tuple[Rows, Rows]:
+    """Who is in the group that a claim speaks of, and of whom it is known whether they are."""
+    coded, group = ground.responses.coded, ground.claim.group
+    known = np.logical_and.reduce([coded[name].valid for name in group])
+    gave = np.logical_and.reduce([coded[name].gave(codes) for name, codes in group.items()])
+    return known & gave, known
 
 
 def other_ways(ground: Ground) -> Iterator[Counted]:

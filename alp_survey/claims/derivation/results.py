@@ -155,6 +155,11 @@ class Derivation:
     compared: tuple[Compared, ...] = ()
 
     @property
+    def is_decided(self) -> bool:
+        """Whether the data say anything of the claim."""
+        return self.verdict not in ("not derivable", "not testable")
+
+    @property
     def is_finding(self) -> bool:
         """Whether the data contradict what is printed, or it needs a reading not stated."""
         return self.verdict not in _FINE or self.stated_n == "differs"

@@ -1,0 +1,58 @@
+"""One claim of an audit, told from its print to its data."""
+
+from __future__ import annotations
+
+from alp_survey.claims.audit import Audit
+from alp_survey.claims.verdicts import ClaimAudit
+from alp_survey.reports.derived import explain_derivation, simulated_sentence
+from alp_survey.reports.wording import explain_claim, figure_cells, sampling_sentence, sections_text
+
+__all__ = ["explain_audit"]
+
+
+def explain_audit(audit: Audit, each: ClaimAudit) -> str:
+    """What was found of one claim, line by line.
+
+    Parameters
+    ----------
+    audit : Audit
+    each : ClaimAudit
+        One of its claims.
+
+    Returns
+    -------
+    str
+        What is claimed and where; what the print alone decides; what the data say, if there are
+        any; and what an interval of this survey may be called.
+    """
+    claim = each.claim
+    printed = f"'{claim.quote or claim.words or 'no figure'}'"
+    n = f", n = {claim.n}" if claim.n is not None else ""
+    lines = [f"{claim.id}: {claim.says}"]
+    lines.append(f"Printed: {printed}{n} (section {sections_text(claim.places)}).")
+    lines.append(f"By the print alone: {each.arithmetic.verdict}. {_print_alone(each)}".rstrip())
+    if each.derivation is not None:
+        own = audit.responses.get(claim.instrument or "")
+        mark = simulated_sentence(audit) if own is not None and own.simulated else ""
+        said = f"By the data: {each.derivation.verdict}. {explain_derivation(each)}"
+        lines.append(f"{said} {mark}".rstrip())
+    has_interval = each.interval is not None or (
+        each.derivation and each.derivation.low is not None
+    )
+    if has_interval:
+        lines.append(sampling_sentence(each.instrument, level=audit.study.settings.level))
+    if claim.needs and (each.derivation is None or not each.derivation.is_decided):
+        lines.append(f"To check it: {claim.needs}")
+    return "\n".join(lines)
+
+
+def _print_alone(each: ClaimAudit) -> str:
+    """The explanation of the arithmetic; of a possible figure, its counts and interval."""
+    explained = explain_claim(each)
+    cells = figure_cells(each)
+    if not explained and cells.counts and each.claim.n is not None:
+        interval = f", interval {cells.interval}%" if cells.interval else ""
+        explained = f"{cells.counts} of {each.claim.n}{interval}."
+        if cells.chance:
+            explained += f" {cells.chance} figures would pass."
+    return explained
