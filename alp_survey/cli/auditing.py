@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alp_survey.cli.exports import add_shape, fitting_options, instrument_of, reading
 from alp_survey.cli.terminal import (
     CLEAN,
     FINDINGS,
@@ -19,6 +20,7 @@ from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from alp_survey.claims.audit import Audit
+    from alp_survey.claims.study import Study
     from alp_survey.cli.terminal import Commands
 
 __all__ = ["add_commands"]
@@ -30,7 +32,8 @@ def add_commands(commands: Commands) -> None:
         "audit",
         help="audit every figure of a study's register",
         description="Say of every printed figure whether it can be true at the n stated, on which"
-        " bases it could be true, and how wide its interval is. Needs no respondents' data.",
+        " bases it could be true, and how wide its interval is. Needs no respondents' data; with"
+        " --responses also whether each figure is what they give.",
         allow_abbrev=False,
     )
     audit.add_argument(
@@ -40,7 +43,20 @@ def add_commands(commands: Commands) -> None:
         metavar="STUDY",
         help="folder with study.yaml (default: the study that ships, the ALP policy brief)",
     )
+    audit.add_argument(
+        "--responses",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="[ID=]FILE",
+        help="exports to hold the claims against; ID is the instrument, unless the file is called"
+        " after it (ID.xlsx) or the study has one only",
+    )
+    audit.add_argument(
+        "--explain", metavar="CLAIM", help="only this claim, in words, in place of the table"
+    )
     _add_outputs(audit)
+    add_shape(audit)
     audit.set_defaults(run=_run_audit)
 
     check = commands.add_parser(
@@ -85,7 +101,33 @@ def _run_audit(options: argparse.Namespace) -> int:
     from alp_survey.claims.audit import audit
     from alp_survey.claims.loading import load_study
 
-    return _write(audit(load_study(options.study)), options)
+    if options.explain is not None and options.json == Path("-"):
+        raise InputError(Problem("--explain", "--json -, too", "one of the two"))
+    study = load_study(options.study)
+    if options.explain is not None:
+        _require_claim(options.explain, study)
+    read = {}
+    for id, file in instrument_of(options.responses, study).items():
+        _keep_input(file, options.out)
+        with fitting_options():
+            read[id] = study.read(id, file, **reading(options))
+    return _write(audit(study, responses=read or None), options)
+
+
+def _require_claim(id: str, study: Study) -> None:
+    known = [each.id for each in study.claims]
+    if id not in known:
+        from alp_survey.instrument.validation import suggest
+
+        expected = f"one of the {len(known)} claims of the register"
+        raise InputError(Problem("--explain", f"'{id}'", expected, suggest(id, known)))
+
+
+def _keep_input(file: Path, out: Path | None) -> None:
+    """Nothing that is read may lie where evidence is written, under one of its names."""
+    if out is not None and file.resolve().parent == out.resolve():
+        expected = "another folder than that of the files that are read"
+        raise InputError(Problem(f"--out {out}", f"the folder of {file.name}", expected))
 
 
 def _run_check(options: argparse.Namespace) -> int:
@@ -129,8 +171,11 @@ def _print(audit: Audit, options: argparse.Namespace, written: Sequence[Path]) -
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sys.stdout.write(evidence_json(audit))
         return
-    from alp_survey.reports.terminal import print_audit
+    if getattr(options, "explain", None) is not None:
+        print(audit.explain(options.explain))
+    else:
+        from alp_survey.reports.terminal import print_audit
 
-    print_audit(audit)
+        print_audit(audit)
     if written:
         print(f"Written to {options.out}: {', '.join(path.name for path in written)}")

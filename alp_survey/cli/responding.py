@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from alp_survey.cli.terminal import CLEAN, FINDINGS, a_path, a_whole_number, printing
+from alp_survey.cli.exports import SHAPES, add_shape, fitting_options, reading
+from alp_survey.cli.terminal import CLEAN, FINDINGS, a_path, a_whole_number, add_seed, printing
 from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -19,18 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_commands"]
 
-# Written out, because the parser must not load the modules that define them.
-PLATFORMS = (
-    "google_forms", "microsoft_forms", "kobo", "odk_central", "surveymonkey", "qualtrics",
-    "qualtrics_xlsx", "limesurvey", "typeform", "spss", "plain", "no_header",
-)  # fmt: skip
-SHAPES = (
-    "google_forms", "google_forms_csv", "microsoft_forms", "kobo", "kobo_labels", "odk_central",
-    "surveymonkey", "qualtrics", "limesurvey", "typeform", "spss", "plain",
-)  # fmt: skip
-ANSWERS = ("labels", "names", "codes")
 STANDARD_OUTPUT = Path("-")
-ORDERS = ("day first", "month first", "year first")
 
 
 def add_commands(commands: Commands) -> None:
@@ -96,7 +84,7 @@ def add_commands(commands: Commands) -> None:
     simulate.add_argument(
         "--n", type=a_whole_number, help="respondents (default: as many as the document states)"
     )
-    simulate.add_argument("--seed", type=_seed, default=1, help="a whole number (default: 1)")
+    add_seed(simulate)
     simulate.add_argument(
         "--platform", choices=SHAPES, default="google_forms", help="(default: google_forms)"
     )
@@ -124,24 +112,7 @@ def _add_instrument(command: argparse.ArgumentParser) -> None:
 def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=a_path, metavar="FILE", help="a csv, xlsx or sav file")
     _add_instrument(command)
-    shape = command.add_argument_group("if the file is not recognised")
-    shape.add_argument("--platform", choices=PLATFORMS, help="the form tool that wrote it")
-    shape.add_argument(
-        "--answers", choices=ANSWERS, help="what stands for an answer, if not as usual for the tool"
-    )
-    shape.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
-    shape.add_argument("--encoding", metavar="NAME", help="of a csv file, such as cp1252")
-    shape.add_argument("--delimiter", metavar="SIGN", help="between the cells of a csv file")
-    shape.add_argument("--dates", choices=ORDERS, help="how 3/4/2026 is to be read")
-    shape.add_argument(
-        "--by-position", action="store_true", help="one column for each item, in their order"
-    )
-
-
-def _seed(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise argparse.ArgumentTypeError(f"got '{text}'; expected a whole number from 0")
-    return int(text)
+    add_shape(command)
 
 
 def _study(options: argparse.Namespace) -> Study:
@@ -159,11 +130,6 @@ def _study(options: argparse.Namespace) -> Study:
             action = f"{action} {elsewhere}".lstrip()
         raise InputError(Problem("--instrument", f"'{options.instrument}'", expected, action))
     return study
-
-
-def _reading(options: argparse.Namespace) -> dict[str, Any]:
-    names = ("sheet", "platform", "answers", "encoding", "delimiter", "dates", "by_position")
-    return {name: getattr(options, name) for name in names}
 
 
 def _keep_inputs(options: argparse.Namespace) -> None:
@@ -187,27 +153,18 @@ def _require_new(path: Path | None) -> None:
         )
 
 
-@contextmanager
-def _fitting_options() -> Iterator[None]:
-    """Options that no file has, or not this one, are the user's to mend."""
-    try:
-        yield
-    except ValueError as fault:
-        raise InputError(Problem("options", str(fault), "options that fit the file")) from None
-
-
 def _run_read(options: argparse.Namespace) -> int:
     if options.suppress is not None and options.out is None:
         raise InputError(Problem("--suppress", "no --out", "both together"))
     study = _study(options)
     _keep_inputs(options)
-    with _fitting_options():
+    with fitting_options():
         responses = study.read(
             options.instrument,
             options.file,
             column_map=options.columns,
             corrections=options.corrections,
-            **_reading(options),
+            **reading(options),
         )
     written: tuple[Path, ...] = ()
     if options.out is not None:
@@ -234,9 +191,9 @@ def _run_map(options: argparse.Namespace) -> int:
     _require_new(options.out)
     study = _study(options)
     instrument = study.instrument(options.instrument)
-    shape = _reading(options)
+    shape = reading(options)
     dates = shape.pop("dates")
-    with _fitting_options():
+    with fitting_options():
         matched = match_file(
             instrument, options.file, column_map=study.column_map(options.instrument), **shape
         )

@@ -15,7 +15,7 @@ from alp_survey.errors import InputError, Problem
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-__all__ = ["CLEAN", "FINDINGS", "a_path", "a_whole_number", "printing"]
+__all__ = ["CLEAN", "FINDINGS", "a_path", "a_whole_number", "add_seed", "printing"]
 
 CLEAN, FINDINGS = 0, 1
 
@@ -32,6 +32,17 @@ def a_whole_number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 7 and int(text) > 0):
         expected = "a whole number of respondents, 1 to 9999999"
         raise argparse.ArgumentTypeError(f"got '{text}'; expected {expected}")
+    return int(text)
+
+
+def add_seed(command: argparse.ArgumentParser) -> None:
+    """Add the seed of a simulation."""
+    command.add_argument("--seed", type=_seed, default=1, help="a whole number (default: 1)")
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise argparse.ArgumentTypeError(f"got '{text}'; expected a whole number from 0")
     return int(text)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.derivation.results import Compared, Counted, Derivation
 from alp_survey.claims.verdicts import ClaimAudit
 from alp_survey.reports.captions import p_equals, p_text, simulated_banner
 from alp_survey.reports.wording import explain_claim
+
+if TYPE_CHECKING:
+    from alp_survey.responses.responses import Responses
 
 __all__ = [
     "DerivationCells",
@@ -136,7 +139,7 @@ def derivation_sentences(audit: Audit) -> list[str]:
     if not audit.responses:
         return []
     files = [
-        f"{id} from {each.source.file} ({each.n} respondents)"
+        f"{id} from {each.source.file} ({each.n} respondents{_problems(each)})"
         for id, each in audit.responses.items()
     ]
     lines = [f"Held against responses: {', '.join(files)}."]
@@ -148,6 +151,12 @@ def derivation_sentences(audit: Audit) -> list[str]:
             listed = ", ".join(f"{number} {verdict}" for verdict, number in tally.most_common())
             lines.append(f"{noun} against the data: {listed}.")
     return lines
+
+
+def _problems(responses: Responses) -> str:
+    """How much of a file is open: an answer that could not be coded counts in no figure."""
+    number = len(responses.problem_list)
+    return f", {number} problem{'s' if number > 1 else ''} in the file" if number else ""
 
 
 def simulated_sentence(audit: Audit) -> str:

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from alp_survey.cli import responding
+from alp_survey.cli import exports
 from alp_survey.instrument.labels import AnswersAre
 from alp_survey.responses.dates import DateOrder
 from alp_survey.responses.platforms import Platform
@@ -10,7 +10,7 @@ from alp_survey.responses.simulation.exports import ExportShape
 
 
 def test_the_command_offers_every_form_tool_every_shape_and_every_order_of_dates():
-    assert get_args(Platform) == responding.PLATFORMS
-    assert get_args(ExportShape) == responding.SHAPES
-    assert get_args(AnswersAre) == responding.ANSWERS
-    assert get_args(DateOrder) == responding.ORDERS
+    assert get_args(Platform) == exports.PLATFORMS
+    assert get_args(ExportShape) == exports.SHAPES
+    assert get_args(AnswersAre) == exports.ANSWERS
+    assert get_args(DateOrder) == exports.ORDERS
