@@ -23,8 +23,8 @@ import numpy as np
 from alp_survey.claims.derivation.printed import Printed, PrintedNumber, PrintedShare
 from alp_survey.claims.derivation.readings import (
     Ground,
-    find_ground,
     other_ways,
+    stated_grounds,
     subgroups,
     why_not_countable,
 )
@@ -71,14 +71,16 @@ def judge_figure_by_data(claim: Claim, study: Study, responses: Responses | None
     reason = why_not_countable(claim, responses)
     if reason or responses is None:
         return Derivation("not derivable", reason)
-    ground = find_ground(claim, responses)
+    grounds = stated_grounds(claim, responses)
     if claim.kind == "count":
         printed: Printed = PrintedNumber(parse_count(claim.quote or ""))
     else:
         quote = parse_quote(claim.quote or "", hedges=study.hedges)
         if quote.word == "remainder" and quote.value is None:
-            return _judge_remainder(ground, study)
+            return _judge_remainder(grounds[0], study)
         printed = PrintedShare(quote)
+    giving = (each for each in grounds if printed.fits(each.count(), "half_up"))
+    ground = next(giving, grounds[0])
     found = _explained(ground, printed)
     return _with_interval(_with_other_prints(found, ground, printed, study), ground, study)
 

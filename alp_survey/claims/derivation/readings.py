@@ -30,6 +30,7 @@ __all__ = [
     "find_ground",
     "find_group",
     "other_ways",
+    "stated_grounds",
     "subgroups",
     "why_not_coded",
     "why_not_countable",
@@ -58,6 +59,9 @@ class Ground:
         Of every row, as the instrument names them.
     weighted : bool
         Whether the document's percentages are weighted.
+    surely_asked : bool
+        Where the leading question was left blank, nobody knows whether a question was put: such
+        respondents count as asked, or here do not.
     """
 
     claim: Claim
@@ -67,6 +71,7 @@ class Ground:
     kept: Rows
     weights: NDArray[np.float64] | None
     weighted: bool
+    surely_asked: bool = False
 
     @property
     def hits(self) -> Rows:
@@ -75,7 +80,10 @@ class Ground:
 
     def base(self, who: BaseKind | None = None) -> Rows:
         """Rows in a base; in the stated one, if none is named."""
-        return self.kept & _base_rows(self.answers, who or self.who)
+        rows = self.kept & _base_rows(self.answers, who or self.who)
+        if self.surely_asked and (who or self.who) == "asked":
+            rows &= who_gave(self.responses.coded, self.answers.item.asked_if)
+        return rows
 
     def count(
         self,
@@ -110,7 +118,10 @@ class Ground:
         if use and self.weights is not None:
             whole = _total(self.weights[rows])
             percent = 100 * _total(self.weights[hits]) / whole if whole > 0 else None
-        base = ", ".join(filter(None, (BASE_WORDS[who or self.who], self._condition, words)))
+        named = BASE_WORDS[who or self.who]
+        if self.surely_asked and (who or self.who) == "asked":
+            named = f"{named} for certain"
+        base = ", ".join(filter(None, (named, self._condition, words)))
         return Counted(how, base, count, base_n, percent, use and self.weights is not None)
 
     @property
@@ -169,17 +180,35 @@ def _without_weights(responses: Responses) -> str:
     return ""
 
 
-def find_ground(claim: Claim, responses: Responses) -> Ground:
-    """Whom a countable claim counts, as the document states it."""
+def stated_grounds(claim: Claim, responses: Responses) -> list[Ground]:
+    """Whom a countable claim counts, in every way that the document allows; the likeliest first.
+
+    One way where the base is stated; where it is not, every base, that of the stated n first, then
+    valid answers. Whoever was asked, is known or is not.
+    """
     answers = responses.coded[claim.item or ""]
     where = claim.base.where if claim.base else {}
     kept = responses.kept & who_gave(responses.coded, where)
     weighted = responses.instrument.weighted == "yes"
     ground = Ground(claim, responses, answers, "valid", kept, _weights(responses), weighted)
-    if claim.base is not None and claim.base.who != "not stated":
-        return replace(ground, who=claim.base.who)
-    with_n = [who for who in reversed(_BASES) if int(ground.base(who).sum()) == claim.n]
-    return replace(ground, who=with_n[0] if with_n else "valid")
+    stated = claim.base.who if claim.base else "not stated"
+    bases = reversed(_BASES) if stated == "not stated" else (stated,)
+    grounds = [each for who in bases for each in _ways_to_be_in(replace(ground, who=who))]
+    return sorted(grounds, key=lambda each: int(each.base().sum()) != claim.n)
+
+
+def find_ground(claim: Claim, responses: Responses) -> Ground:
+    """Whom a countable claim counts, in the likeliest way."""
+    return stated_grounds(claim, responses)[0]
+
+
+def _ways_to_be_in(ground: Ground) -> Iterator[Ground]:
+    """A base, and if it is that of the asked, those who were for certain."""
+    yield ground
+    if ground.who == "asked" and ground.answers.item.asked_if:
+        certain = replace(ground, surely_asked=True)
+        if not np.array_equal(certain.base(), ground.base()):
+            yield certain
 
 
 def find_group(ground: Ground) -> tuple[Rows, Rows]:
@@ -195,22 +224,18 @@ def other_ways(ground: Ground) -> Iterator[Counted]:
 
     Bases of the same respondents as one before are left out.
     """
-    seen = [ground.base()]
-    for who in _BASES:
-        rows = ground.base(who)
-        if not any(np.array_equal(rows, each) for each in seen):
-            seen.append(rows)
-            yield ground.count("base", who=who)
     where = ground.claim.base.where if ground.claim.base else {}
+    grounds = [ground]
     if where:
-        everybody = replace(
-            ground, kept=ground.responses.kept, claim=_without_condition(ground.claim)
-        )
-        for who in _BASES:
-            rows = everybody.base(who)
-            if not any(np.array_equal(rows, each) for each in seen):
+        claim = _without_condition(ground.claim)
+        grounds.append(replace(ground, kept=ground.responses.kept, claim=claim))
+    seen = [ground.base()]
+    for each in grounds:
+        for way in (way for who in _BASES for way in _ways_to_be_in(replace(each, who=who))):
+            rows = way.base()
+            if not any(np.array_equal(rows, other) for other in seen):
                 seen.append(rows)
-                yield everybody.count("base", who=who)
+                yield way.count("base")
     if ground.answers.item.kind == "multiple":
         yield _mentions(ground)
     if ground.responses.excluded and not ground.responses.parts:
