@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alp_survey import __version__
-from alp_survey.cli import auditing, responding
+from alp_survey.cli import auditing, demonstrating, responding
 from alp_survey.errors import InputError
 
 __all__ = ["main"]
@@ -58,4 +58,5 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     auditing.add_commands(commands)
     responding.add_commands(commands)
+    demonstrating.add_commands(commands)
     return parser

@@ -261,7 +261,7 @@ def verdict(each: ClaimAudit) -> str:
 
 def correct_claims() -> list[dict[str, Any]]:
     """Figures on every base, with and without a condition, with nought to two decimals."""
-    claims = []
+    claims: list[dict[str, Any]] = []
     for item in ("consent", "region", "age", "online", "uses", "trust"):
         codes = [each["code"] for each in next(x for x in ITEMS if x["name"] == item)["categories"]]
         for base in BASES:

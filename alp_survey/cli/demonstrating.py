@@ -1,0 +1,164 @@
+"""The command ``demo``: the whole path from exports to evidence, on simulated answers."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alp_survey.cli.terminal import CLEAN, a_path, add_seed, printing
+from alp_survey.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from alp_survey.claims.audit import Audit
+    from alp_survey.claims.study import Study
+    from alp_survey.cli.terminal import Commands
+    from alp_survey.responses.responses import Responses
+    from alp_survey.tables.table import Table
+
+__all__ = ["add_commands"]
+
+FOLDER = Path("alp_survey_demo")
+UNSTATED_N = 100  # respondents of a survey whose size the document does not state
+_MOST_BANNERS = 2
+_WIDEST_BANNER = 6  # columns that a page holds
+
+
+def add_commands(commands: Commands) -> None:
+    """Add it to the parser."""
+    demo = commands.add_parser(
+        "demo",
+        help="the whole path on simulated answers, in one folder",
+        description="Simulate an export for every survey of the study, read and code it, make the"
+        " tables, and hold every claim against it. Nobody gave these answers: everything that is"
+        " written says SIMULATED.",
+        allow_abbrev=False,
+    )
+    demo.add_argument(
+        "study",
+        nargs="?",
+        type=a_path,
+        metavar="STUDY",
+        help="folder with study.yaml (default: the study that ships, the ALP policy brief)",
+    )
+    demo.add_argument(
+        "--out",
+        type=a_path,
+        default=FOLDER,
+        metavar="DIR",
+        help=f"a folder that is empty, or not there yet (default: {FOLDER})",
+    )
+    add_seed(demo)
+    demo.set_defaults(run=_run_demo)
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    from alp_survey.claims.loading import load_study
+    from alp_survey.reports.coded import write_coded
+    from alp_survey.reports.files import make_folder, write_evidence, write_texts
+
+    folder: Path = options.out
+    _require_empty(folder)
+    study = load_study(options.study)
+    make_folder(folder / "exports")
+    read: dict[str, Responses] = {}
+    for instrument in study.instruments:
+        file = folder / "exports" / f"{instrument.id}.xlsx"
+        n = instrument.n_stated or UNSTATED_N
+        study.simulate(instrument.id, n, seed=options.seed).write(file)
+        read[instrument.id] = study.read(instrument.id, file)
+    for id, responses in read.items():
+        write_coded(responses, folder / "coded" / id)
+    make_folder(folder / "tables")
+    write_texts(
+        {
+            folder / "tables" / f"{id}.md": "\n\n".join(each.to_markdown() for each in tables)
+            for id, responses in read.items()
+            if (tables := _tables(responses))
+        }
+    )
+    audit = _audit(study, read)
+    if audit is not None:
+        write_evidence(audit, folder)
+    readme = _readme(study, read, audit, options)
+    write_texts({folder / "README.md": readme})
+    with printing():
+        print(readme)
+        print(f"Written to {folder}.")
+    return CLEAN
+
+
+def _require_empty(folder: Path) -> None:
+    """Nothing of the user's is written over, and nothing of an earlier run is left behind."""
+    if folder.is_dir() and any(folder.iterdir()):
+        problem = Problem(
+            str(folder), "a folder that is not empty", "a new one", "Choose another with --out."
+        )
+        raise InputError(problem)
+
+
+def _audit(study: Study, read: dict[str, Responses]) -> Audit | None:
+    """Every claim against the simulated answers; None of a study without claims."""
+    from alp_survey.claims.audit import audit
+
+    return audit(study, responses=read) if study.claims else None
+
+
+def _tables(responses: Responses) -> list[Table]:
+    """All items by themselves, and by the first that make a few columns."""
+    from alp_survey.tables.tabulating import banner_book, topline
+
+    banners = [
+        item.name for item in responses.instrument.items if _makes_columns(item.name, responses)
+    ]
+    chosen = banners[:_MOST_BANNERS]
+    stubs = [name for name, answers in responses.coded.items() if answers.item.categories]
+    tables = [topline(responses)]
+    if chosen and stubs:
+        tables.append(banner_book(responses, stubs, chosen))
+    return tables
+
+
+def _makes_columns(name: str, responses: Responses) -> bool:
+    if name not in responses.coded:
+        return False
+    item = responses.coded[name].item
+    return item.kind == "single" and 1 < len(item.categories) <= _WIDEST_BANNER
+
+
+def _readme(
+    study: Study, read: dict[str, Responses], audit: Audit | None, options: argparse.Namespace
+) -> str:
+    """What is in the folder, and which commands would have made it."""
+    from alp_survey.reports.captions import simulated_banner
+    from alp_survey.reports.derived import derivation_sentences
+
+    mark = simulated_banner(f"SIMULATED seed {options.seed}")
+    lines = [f"# {study.title}", "", f"**{mark}**", ""]
+    lines += [
+        "- `exports/`: what a form tool would have written, one workbook for each survey",
+        "- `coded/`: the answers as codes and labels, codebook, problems, and where each came from",
+        "- `tables/`: every item by itself, and by a few others",
+    ]
+    if audit is not None:
+        lines.append("- `evidence.md`, `.csv`, `.json`: every claim, by the print and by the data")
+        lines += ["", *(f"{line}\n" for line in derivation_sentences(audit))]
+        lines.append(
+            "A figure that can be true was simulated to be so, and re-derives; what is impossible"
+            " in print differs from any data."
+        )
+    id, responses = next(iter(read.items()))
+    of = f"{options.study} " if options.study else ""
+    chosen = f" --study {options.study}" if options.study else ""
+    file = f"exports/{id}.xlsx"
+    drawn = f"--n {responses.n} --seed {options.seed}"
+    lines += [
+        "",
+        "Step by step, for one survey:",
+        "",
+        f"    alp-survey simulate --instrument {id} {drawn} --out {file}{chosen}",
+        f"    alp-survey read {file} --instrument {id} --out coded/{id}{chosen}",
+        f"    alp-survey audit {of}--responses {file} --out .",
+        "",
+    ]
+    return "\n".join(lines)
