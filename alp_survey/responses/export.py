@@ -185,16 +185,17 @@ def _told_twice(sheet: Sheet, titles: int) -> bool:
 def _simulated(sheet: Sheet, headers: Sequence[Header], rows: int) -> str | None:
     """What a simulated file says of itself: over a column, in an id, in the name of its sheet.
 
-    The mark stands in several places because a person may delete a column.
+    The mark stands in several places because a person may delete a column; that with the seed is
+    the one to show.
     """
+    marked = "SIMULATED" in f"{sheet.source.sheet or ''}{sheet.source.file}"
     for header in headers:
         column = sheet.columns[header.position]
-        over = [column.text(row) for row in range(rows)]
-        if any("SIMULATED" in text for text in over):
+        if any("SIMULATED" in column.text(row) for row in range(rows)):
             below = (text for text in column.texts if text.startswith("SIMULATED seed"))
-            return next(below, "SIMULATED")
+            if seed := next(below, None):
+                return seed
+            marked = True
         beginnings = ("SIMULATED-", "[SIMULATED]")
-        if any(text.startswith(beginnings) for text in column.texts):
-            return "SIMULATED"
-    marked = "SIMULATED" in (sheet.source.sheet or "") or "SIMULATED" in sheet.source.file
+        marked = marked or any(text.startswith(beginnings) for text in column.texts)
     return "SIMULATED" if marked else None

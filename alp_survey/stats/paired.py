@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, SupportsIndex, get_args
 
-from alp_survey.stats.as_numbers import as_numbers
 from alp_survey.stats.beta import incomplete_beta
 from alp_survey.stats.difference import bisect_rising
 from alp_survey.stats.proportion import (
@@ -552,6 +551,8 @@ def _sign_test(fewer: int, disagreements: int, method: McNemarMethod) -> float:
 def _require_ticks(ticks: ArrayLike) -> NDArray[np.int8]:
     """Return the ticks as whole numbers, or raise with what is wrong with them."""
     import numpy as np
+
+    from alp_survey.stats.as_numbers import as_numbers
 
     try:
         table = np.asarray(ticks)
