@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from alp_survey.claims.audit import Audit, audit, check_figures
+    from alp_survey.claims.joint import ImpliedShare, implied_share
     from alp_survey.claims.loading import load_study
     from alp_survey.claims.study import Study
     from alp_survey.errors import InputError
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Audit",
     "Difference",
+    "ImpliedShare",
     "InputError",
     "OptionsTest",
     "PairedDifference",
@@ -59,6 +61,7 @@ __all__ = [
     "crosstab",
     "difference",
     "frequencies",
+    "implied_share",
     "load_study",
     "paired_difference",
     "parse_quote",
@@ -76,6 +79,7 @@ __all__ = [
 _HOMES = {
     "Audit": "claims.audit",
     "Difference": "tables.differences",
+    "ImpliedShare": "claims.joint",
     "InputError": "errors",
     "OptionsTest": "tables.option_tests",
     "PairedDifference": "tables.differences",
@@ -92,6 +96,7 @@ _HOMES = {
     "crosstab": "tables.tabulating",
     "difference": "tables.differences",
     "frequencies": "tables.tabulating",
+    "implied_share": "claims.joint",
     "load_study": "claims.loading",
     "paired_difference": "tables.differences",
     "parse_quote": "figures.reading",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from alp_survey.claims.derivation.results import Derivation
 from alp_survey.claims.register import Block, Claim
@@ -14,7 +16,19 @@ from alp_survey.instrument.models import Instrument
 from alp_survey.stats.presentation import Presentation
 from alp_survey.stats.proportion import HullInterval
 
-__all__ = ["MOST_BASES", "Arithmetic", "BlockAudit", "ClaimAudit", "Witness"]
+if TYPE_CHECKING:
+    from alp_survey.stats.joint_bounds import PValueBounds
+
+__all__ = [
+    "MOST_BASES",
+    "Arithmetic",
+    "BlockAudit",
+    "ClaimAudit",
+    "Implied",
+    "ImpliedPair",
+    "ImpliedVerdict",
+    "Witness",
+]
 
 MOST_BASES = 2_000
 """Bases are searched up to the stated n, and no further than this: beyond it every figure of one
@@ -67,6 +81,54 @@ class Arithmetic:
         return self.verdict not in _FINE
 
 
+ImpliedVerdict = Literal["must hold", "can hold", "cannot hold", "no bounds"]
+"""Whether a statement holds in every cross-tab that the printed figures leave, in some, or in none;
+``no bounds``: too little is printed to say."""
+
+
+class ImpliedPair(NamedTuple):
+    """Two shares of a statement, and what the print leaves open between them.
+
+    Attributes
+    ----------
+    first, second : str
+        The claims whose figures are put against each other; of a statement about a group that of
+        the group, and that of the answer.
+    least, greatest : Fraction
+        How much larger the first share can be, -1 to 1; of a group, its share of the answer less
+        that of all others.
+    p : PValueBounds
+        Of McNemar's exact test, of a group of Fisher's, with the tables that have them.
+    """
+
+    first: str
+    second: str
+    least: Fraction
+    greatest: Fraction
+    p: PValueBounds
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What the printed figures imply of a statement that needs a cross-tab nobody printed.
+
+    Attributes
+    ----------
+    verdict : ImpliedVerdict
+        Of the respondents of the survey.
+    reason : str
+        Why there are no bounds; else empty.
+    pairs : tuple of ImpliedPair
+    beyond_chance : "must be", "can be", "cannot be" or None
+        Whether the statement is significant at the level of the study.
+    """
+
+    verdict: ImpliedVerdict
+    reason: str = ""
+    pairs: tuple[ImpliedPair, ...] = ()
+    beyond_chance: Literal["must be", "can be", "cannot be"] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimAudit:
     """A claim with its arithmetic, its interval and what may be shown of it.
@@ -83,6 +145,8 @@ class ClaimAudit:
         In proportions; over several counts, from the low of the least to the high of the greatest.
     presentation : tuple of Presentation
         The study's own standard first; empty where no count is possible.
+    implied : Implied or None
+        Of a statement that orders figures or speaks of a group; None of other claims.
     derivation : Derivation or None
         What the data say of it; None where no responses were given.
     """
@@ -93,6 +157,7 @@ class ClaimAudit:
     arithmetic: Arithmetic
     interval: HullInterval | None = None
     presentation: tuple[Presentation, ...] = ()
+    implied: Implied | None = None
     derivation: Derivation | None = None
 
     @property
