@@ -229,12 +229,12 @@ def other_ways(ground: Ground) -> Iterator[Counted]:
     if where:
         claim = _without_condition(ground.claim)
         grounds.append(replace(ground, kept=ground.responses.kept, claim=claim))
-    seen = [ground.base()]
+    seen = {ground.base().tobytes()}
     for each in grounds:
         for way in (way for who in _BASES for way in _ways_to_be_in(replace(each, who=who))):
-            rows = way.base()
-            if not any(np.array_equal(rows, other) for other in seen):
-                seen.append(rows)
+            rows = way.base().tobytes()
+            if rows not in seen:
+                seen.add(rows)
                 yield way.count("base")
     if ground.answers.item.kind == "multiple":
         yield _mentions(ground)
@@ -259,16 +259,17 @@ def subgroups(ground: Ground) -> Iterator[Counted]:
         if 0 < len(answers.item.categories) <= _MOST_GROUPS:
             valid = [each.code for each in answers.item.categories if not each.missing]
             conditions += [{name: (code,)} for code in valid]
-    seen = [ground.base()]
+    base = ground.base()
+    seen = {base.tobytes()}
     for condition in conditions:
         if own in condition or any(name not in responses.coded for name in condition):
             continue
         among = np.logical_and.reduce(
             [responses.coded[name].gave(codes) for name, codes in condition.items()]
         )
-        rows = ground.base() & among
-        if rows.any() and not any(np.array_equal(rows, each) for each in seen):
-            seen.append(rows)
+        rows = base & among
+        if rows.any() and rows.tobytes() not in seen:
+            seen.add(rows.tobytes())
             words = condition_words(responses.instrument, condition)
             yield ground.count("subgroup", among=among, words=words)
 
