@@ -176,9 +176,9 @@ def _decimals(each: ClaimAudit) -> int:
 
 def _of(counted: Counted, *, with_base: bool = False) -> str:
     """The count and what it is of: "32 of 44", with the base in words if asked."""
-    weighted = " (weighted)" if counted.weighted else ""
-    base = f" {counted.base}" if with_base else ""
-    return f"{counted.count} of {counted.base_n}{base}{weighted}"
+    weighted = ", weighted" if counted.weighted else ""
+    base = f" ({counted.base})" if with_base else ""
+    return f"{counted.count} of {counted.base_n}{weighted}{base}"
 
 
 def _figure(counted: Counted, each: ClaimAudit) -> str:
@@ -247,7 +247,7 @@ def _beyond(found: Derivation, each: ClaimAudit) -> list[str]:
 
 def _comparison(pair: Compared, of: int) -> str:
     """Two shares against each other, in one sentence."""
-    first, second = (f"{_of(each)} ({each.base})" for each in (pair.first, pair.second))
+    first, second = (_of(each, with_base=True) for each in (pair.first, pair.second))
     holm = f", by Holm over {of} comparisons {p_text(pair.p_adjusted)}" if of > 1 else ""
     return (
         f"{first} against {second}: {pair.points:+.1f} points, {pair.low:.1f} to {pair.high:.1f};"

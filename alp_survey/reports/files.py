@@ -11,6 +11,7 @@ from typing import BinaryIO
 from alp_survey.claims.audit import Audit
 from alp_survey.errors import InputError, Problem
 from alp_survey.reports.evidence import evidence_csv, evidence_json
+from alp_survey.reports.evidence_page import evidence_page
 from alp_survey.reports.markdown import audit_markdown
 
 __all__ = ["Content", "make_folder", "write_evidence", "write_texts"]
@@ -20,7 +21,7 @@ Content = str | bytes | Callable[[BinaryIO], None]
 
 
 def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
-    """Write evidence.csv, evidence.json and evidence.md into `folder`, making it if need be.
+    """Write the evidence as html, csv, json and md into `folder`, making it if need be.
 
     Files of these names are replaced, others are left alone.
 
@@ -35,6 +36,7 @@ def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
         If the folder cannot be made or written to; then nothing in it was changed.
     """
     texts = {
+        folder / "evidence.html": evidence_page(audit),
         folder / "evidence.csv": evidence_csv(audit),
         folder / "evidence.json": evidence_json(audit),
         folder / "evidence.md": audit_markdown(audit),

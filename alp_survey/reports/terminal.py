@@ -17,6 +17,7 @@ from alp_survey.reports.derived import (
     simulated_sentence,
 )
 from alp_survey.reports.wording import (
+    Tone,
     bases_text,
     explain_block,
     figure_cells,
@@ -25,25 +26,13 @@ from alp_survey.reports.wording import (
     sampling_sentence,
     sections_text,
     summary_sentences,
+    verdict_tone,
     weight_sentence,
 )
 
 __all__ = ["print_audit"]
 
-_COLOURS = {
-    "possible": "green",
-    "impossible": "bold red",
-    "no base stated": "red",
-    "no power": "dim",
-    "no figure stated": "dim",
-    "re-derives": "green",
-    "re-derives only by another tie rule": "green",
-    "supported": "green",
-    "differs": "bold red",
-    "not supported": "bold red",
-    "not derivable": "dim",
-    "not testable": "dim",
-}
+_STYLES: dict[Tone, str] = {"fine": "green", "partly": "yellow", "wrong": "bold red", "open": "dim"}
 _WIDE = 150
 
 
@@ -195,7 +184,7 @@ def _print_entry(console: Console, verdict: str, name: str, explanation: str) ->
 
 
 def _verdict(verdict: str) -> Text:
-    return Text(verdict, style=_COLOURS.get(verdict, "yellow"))
+    return Text(verdict, style=_STYLES[verdict_tone(verdict)])
 
 
 def _print_sampling(console: Console, audit: Audit) -> None:

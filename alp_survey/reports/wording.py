@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.register import Claim, Place
@@ -13,7 +13,9 @@ from alp_survey.figures.arithmetic import ArithmeticVerdict
 from alp_survey.instrument.models import Instrument
 
 __all__ = [
+    "METHODS",
     "FigureCells",
+    "Tone",
     "bases_text",
     "counts_text",
     "explain_block",
@@ -24,12 +26,13 @@ __all__ = [
     "sampling_sentence",
     "sections_text",
     "summary_sentences",
+    "verdict_tone",
     "weight_sentence",
 ]
 
 _VERDICTS: tuple[ArithmeticVerdict, ...] = get_args(ArithmeticVerdict)
 
-_METHODS = {
+METHODS = {
     "wilson": "Wilson",
     "wilson_cc": "Wilson with continuity correction",
     "clopper_pearson": "Clopper-Pearson",
@@ -40,6 +43,28 @@ _METHODS = {
     "blaker": "Blaker",
     "arcsine": "arcsine",
 }
+
+Tone = Literal["fine", "partly", "wrong", "open"]
+"""How a verdict is coloured, always beside its words."""
+
+_TONES: dict[str, Tone] = {
+    "possible": "fine",
+    "re-derives": "fine",
+    "re-derives only by another tie rule": "fine",
+    "supported": "fine",
+    "impossible": "wrong",
+    "differs": "wrong",
+    "not supported": "wrong",
+    "no power": "open",
+    "no figure stated": "open",
+    "not derivable": "open",
+    "not testable": "open",
+}
+
+
+def verdict_tone(verdict: str) -> Tone:
+    """Whether a verdict lets a claim stand, only in part, not at all, or leaves it open."""
+    return _TONES.get(verdict, "partly")
 
 
 class FigureCells(NamedTuple):
@@ -247,7 +272,7 @@ def interval_sentence(study: Study) -> str:
     settings = study.settings
     if settings.interval_method == "by base":
         return f"{settings.level}% intervals: Wilson from a base of 20, Clopper-Pearson below."
-    return f"{settings.level}% intervals: {_METHODS[settings.interval_method]}."
+    return f"{settings.level}% intervals: {METHODS[settings.interval_method]}."
 
 
 def summary_sentences(audit: Audit) -> list[str]:

@@ -190,7 +190,7 @@ def test_one_claim_is_explained_in_words(demo: tuple[Path, str]) -> None:
     for said in (
         "Printed: '46 percent', n = 44 (section 4.1).",
         "By the print alone: possible only if rounded up.",
-        "By the data: re-derives only if rounded up. The data: 20 of 44 valid answers, 45.5%.",
+        "By the data: re-derives only if rounded up. The data: 20 of 44 (valid answers), 45.5%.",
         "SIMULATED seed 1: nobody gave these answers.",
     ):
         assert said in done.stdout
