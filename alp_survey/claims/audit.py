@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from alp_survey.claims.implied import judge_implied
 from alp_survey.claims.judge_blocks import judge_block
 from alp_survey.claims.judge_claims import judge_claim
 from alp_survey.claims.register import MOST_FIGURES, Base, Block, Claim, Place, Register
@@ -189,7 +190,7 @@ def audit(
     ...     _ = study.simulate("digital_workers", seed=1).write(file)
     ...     workers = study.read("digital_workers", file)
     >>> audit(study, responses=workers).claim("use_content").derivation.verdict
-    'differs'
+    're-derives only if rounded up'
     """
     if not study.claims:
         raise InputError(
@@ -202,7 +203,10 @@ def audit(
         )
     blocks = tuple(judge_block(block, study) for block in study.register.blocks)
     by_id = {each.block.id: each for each in blocks}
-    claims = tuple(judge_claim(claim, study, by_id) for claim in study.register.claims)
+    judged = {claim.id: judge_claim(claim, study, by_id) for claim in study.register.claims}
+    claims = tuple(
+        replace(each, implied=judge_implied(each.claim, study, judged)) for each in judged.values()
+    )
     if responses is None:
         return Audit(study, claims, blocks)
     # responses are held in arrays: an audit of the print alone must not wait for numpy

@@ -15,7 +15,7 @@ from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import ClaimAudit, Implied, ImpliedPair, ImpliedVerdict
 from alp_survey.instrument.models import Instrument
-from alp_survey.stats.joint_bounds import group_p_bounds, paired_p_bounds
+from alp_survey.stats.p_value_bounds import group_p_bounds, paired_p_bounds
 
 __all__ = ["judge_implied", "same_respondents"]
 
@@ -40,10 +40,10 @@ def judge_implied(claim: Claim, study: Study, audited: Mapping[str, ClaimAudit])
         return Implied(_UNBOUNDED, "the document does not say which survey is meant")
     if claim.order:
         members = [audited[id] for id in claim.order]
-        reason = same_respondents(members, instrument)
+        reason = same_respondents(members, instrument) or _too_many(members, instrument)
         if reason:
             return Implied(_UNBOUNDED, reason)
-        level = 1 - study.settings.level / 100
+        level = (100 - study.settings.level) / 100
         return _judged([_ordered(*pair, instrument, level) for pair in pairwise(members)], level)
     return _of_group(claim, study, instrument, audited)
 
@@ -97,6 +97,17 @@ def _ordered(
     )
 
 
+def _too_many(members: Iterable[ClaimAudit], instrument: Instrument) -> str:
+    """Why answers that exclude each other cannot have these figures; empty if they can."""
+    for first, second in pairwise(members):
+        fewest = first.arithmetic.counts[0] + second.arithmetic.counts[0]
+        exclusive = _exclude_each_other(first.claim, second.claim, instrument)
+        if exclusive and fewest > (first.claim.n or 0):
+            both = f"{first.claim.id} and {second.claim.id}"
+            return f"{both} exclude each other, and are more than all together"
+    return ""
+
+
 def _exclude_each_other(first: Claim, second: Claim, instrument: Instrument) -> bool:
     """Whether nobody can be counted in both: two answers to an item that takes one."""
     if first.item is None or first.item != second.item or set(first.codes) & set(second.codes):
@@ -125,7 +136,7 @@ def _of_group(
     counts, sizes = answer.arithmetic.counts, group.arithmetic.counts
     if len(counts) * len(sizes) > _MOST_PAIRS:
         return Implied(_UNBOUNDED, "the figures leave too many counts")
-    level = 1 - study.settings.level / 100
+    level = (100 - study.settings.level) / 100
     differences = [
         Fraction(both, size) - Fraction(count - both, n - size)
         for count, size in product(counts, sizes)

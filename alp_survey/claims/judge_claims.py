@@ -8,6 +8,7 @@ from itertools import pairwise
 from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import MOST_BASES, Arithmetic, BlockAudit, ClaimAudit
+from alp_survey.claims.worst_cases import worst_cases_of_print
 from alp_survey.figures.arithmetic import (
     Chance,
     base_counts,
@@ -175,7 +176,7 @@ def _judge_statement(claim: Claim, study: Study) -> Arithmetic:
     )
     if not falling:
         return Arithmetic("impossible", f"the printed figures do not fall in this order: {printed}")
-    return Arithmetic("possible", f"in print, {printed}; whether beyond chance needs the data")
+    return Arithmetic("possible", f"in print, {printed}")
 
 
 def _judge_remainder(claim: Claim, blocks: Iterable[BlockAudit]) -> Arithmetic:
@@ -220,7 +221,8 @@ def _with_interval(
     by_house = house_rule(claim.n, decimals=quote.decimals if quote else 0)
     shown = [by_house, dhs_rule(claim.n), by_nchs]
     shown.sort(key=lambda each: each.standard != settings.presentation)
-    return ClaimAudit(claim, instrument, quote, arithmetic, interval, tuple(shown))
+    worst = worst_cases_of_print(claim, instrument, counts, arithmetic.verdict)
+    return ClaimAudit(claim, instrument, quote, arithmetic, interval, tuple(shown), worst)
 
 
 def _telling_counts(counts: range, n: int) -> Iterable[int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from alp_survey.claims.derivation.results import Derivation
 from alp_survey.claims.register import Block, Claim
+from alp_survey.claims.worst_cases import WorstCase
 from alp_survey.figures.arithmetic import ArithmeticVerdict, Chance, PrintedCount
 from alp_survey.figures.conflicts import Conflict
 from alp_survey.figures.covers import Cover
@@ -17,7 +18,7 @@ from alp_survey.stats.presentation import Presentation
 from alp_survey.stats.proportion import HullInterval
 
 if TYPE_CHECKING:
-    from alp_survey.stats.joint_bounds import PValueBounds
+    from alp_survey.stats.p_value_bounds import PValueBounds
 
 __all__ = [
     "MOST_BASES",
@@ -145,6 +146,8 @@ class ClaimAudit:
         In proportions; over several counts, from the low of the least to the high of the greatest.
     presentation : tuple of Presentation
         The study's own standard first; empty where no count is possible.
+    worst_cases : tuple of WorstCase
+        What those who did not answer could have made of it, as far as the print says who they are.
     implied : Implied or None
         Of a statement that orders figures or speaks of a group; None of other claims.
     derivation : Derivation or None
@@ -157,6 +160,7 @@ class ClaimAudit:
     arithmetic: Arithmetic
     interval: HullInterval | None = None
     presentation: tuple[Presentation, ...] = ()
+    worst_cases: tuple[WorstCase, ...] = ()
     implied: Implied | None = None
     derivation: Derivation | None = None
 

@@ -25,6 +25,7 @@ __all__ = [
     "explain_derivation",
     "responses_records",
     "simulated_sentence",
+    "worst_case_sentences",
 ]
 
 _MOST_ALSO = 3
@@ -71,6 +72,7 @@ def explain_derivation(each: ClaimAudit) -> str:
     sentences += [_comparison(pair, len(found.compared)) for pair in found.compared]
     sentences += _about_n(found, each)
     sentences += _beyond(found, each)
+    sentences += worst_case_sentences(each)
     if found.reason:
         sentences.append(f"{found.reason[:1].upper()}{found.reason[1:]}.")
     return " ".join(sentences)
@@ -109,6 +111,7 @@ def derivation_columns(each: ClaimAudit) -> dict[str, Any]:
         "points_off": _rounded(found.points_off),
         "respondents_off": found.respondents_off,
         "beyond_sample": found.beyond_sample,
+        "to_overturn": found.to_overturn,
         "compared": compared or None,
     }
 
@@ -221,7 +224,7 @@ def _how_far(found: Derivation) -> list[str]:
         said.append(f"the printed figure is {abs(found.points_off):.1f} points {side} it")
     if found.respondents_off:
         more = "more" if found.respondents_off > 0 else "fewer"
-        said.append(f"it takes {abs(found.respondents_off)} respondents {more}")
+        said.append(f"it takes {_people(abs(found.respondents_off))} {more}")
     joined = "; ".join(said)
     return [f"{joined[:1].upper()}{joined[1:]}."] if said else []
 
@@ -242,17 +245,48 @@ def _beyond(found: Derivation, each: ClaimAudit) -> list[str]:
     clears = {"supported": "clears a half", "in the sample only": "does not clear a half"}
     said = clears.get(found.beyond_sample, f"and the sample bear no {found.majority}")
     cells = derivation_cells(each)
-    return [f"The interval, {cells.interval}, {said}."]
+    sentences = [f"The interval, {cells.interval}, {said}."]
+    if found.to_overturn:
+        people = _people(found.to_overturn)
+        sentences.append(f"{people} answering otherwise would undo the {found.majority}.")
+    return sentences
 
 
 def _comparison(pair: Compared, of: int) -> str:
     """Two shares against each other, in one sentence."""
     first, second = (_of(each, with_base=True) for each in (pair.first, pair.second))
     holm = f", by Holm over {of} comparisons {p_text(pair.p_adjusted)}" if of > 1 else ""
+    hangs = _hangs(pair)
     return (
         f"{first} against {second}: {pair.points:+.1f} points, {pair.low:.1f} to {pair.high:.1f};"
-        f" {pair.test}, {p_equals(pair.p)}{holm}."
+        f" {pair.test}, {p_equals(pair.p)}{holm}{hangs}."
     )
+
+
+def _hangs(pair: Compared) -> str:
+    """On how many respondents the order, and what the test says of it, hangs."""
+    said = []
+    if pair.to_overturn:
+        said.append(f"{_people(pair.to_overturn)} answering otherwise would undo the order")
+    if pair.fragility:
+        said.append(f"{_people(pair.fragility)} would change what the test says")
+    return f"; {' and '.join(said)}" if said else ""
+
+
+def _people(number: int) -> str:
+    return f"{number} respondent{'s' if number > 1 else ''}"
+
+
+def worst_case_sentences(each: ClaimAudit) -> list[str]:
+    """What those who did not answer could have made of a figure."""
+    decided = each.derivation is not None and each.derivation.is_decided
+    worst = each.derivation.worst_cases if each.derivation and decided else each.worst_cases
+    whole = {"asked": "who were asked", "frame": "of the frame"}
+    return [
+        f"Of the {found.eligible} {whole[found.of]} {found.answered} answered; had all done so, the"
+        f" share would lie between {found.low:.0f} and {found.high:.0f}%."
+        for found in worst
+    ]
 
 
 def _rounded(number: float | None) -> float | None:

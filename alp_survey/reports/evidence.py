@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from alp_survey import __version__
@@ -14,7 +15,13 @@ from alp_survey.claims.register import Place
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
 from alp_survey.figures.arithmetic import PrintedCount
 from alp_survey.figures.quotes import Quote
-from alp_survey.reports.derived import derivation_columns, derivation_record, responses_records
+from alp_survey.reports.bounded import explain_implied, implied_record
+from alp_survey.reports.derived import (
+    derivation_columns,
+    derivation_record,
+    responses_records,
+    worst_case_sentences,
+)
 from alp_survey.reports.wording import counts_text, sampling_sentence
 from alp_survey.responses.files.formulas import no_formula
 
@@ -34,7 +41,7 @@ _NUMBERS = re.compile(r"\[\n\s+([0-9,\s]+?)\n\s+\]")  # a list of numbers reads 
 _MOST_COUNTS = 2_000
 _WHOLE = (
     "n", "bases_up_to", "figures_that_pass", "figures_in_all", "interval_level", "count", "base_n",
-    "explained_count", "explained_base_n", "respondents_off",
+    "explained_count", "explained_base_n", "respondents_off", "to_overturn",
 )  # fmt: skip
 _DECIMAL = (
     "interval_low", "interval_high", "percent", "data_interval_low", "data_interval_high",
@@ -159,7 +166,11 @@ def _row(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
         "presentation_house": shown.get("house"),
         "presentation_dhs": shown.get("dhs"),
         "presentation_nchs": shown.get("nchs"),
+        "implied": each.implied.verdict if each.implied else None,
+        "implied_beyond_chance": each.implied.beyond_chance if each.implied else None,
+        "implied_bounds": explain_implied(each) or None,
         **derivation_columns(each),
+        "nonresponse": " ".join(worst_case_sentences(each)) or None,
         "data": _source(each, audit),
         "sampling": _sampling(each, audit),
         "note": claim.note,
@@ -215,6 +226,8 @@ def _claim(each: ClaimAudit, audit: Audit) -> dict[str, Any]:
                 for found in sorted(each.presentation, key=lambda found: found.standard)
             },
         },
+        "worst_cases": [asdict(found) for found in each.worst_cases],
+        "implied": implied_record(each),
         "derivation": derivation_record(each),
         "sampling": _sampling(each, audit),
         "needs": claim.needs,

@@ -11,6 +11,7 @@ from alp_survey import __version__
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.register import Place
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
+from alp_survey.reports.bounded import explain_implied
 from alp_survey.reports.citing import citation
 from alp_survey.reports.derived import (
     decisive,
@@ -18,6 +19,7 @@ from alp_survey.reports.derived import (
     derivation_sentences,
     explain_derivation,
     simulated_sentence,
+    worst_case_sentences,
 )
 from alp_survey.reports.wording import (
     Tone,
@@ -213,11 +215,14 @@ def _card(each: ClaimAudit, audit: Audit) -> str:
     said = claim.quote or claim.words
     by_print = f"{_verdict(each.arithmetic.verdict)} {escape(explain_claim(each))}"
     by_data = f"{_verdict(found.verdict)} {escape(explain_derivation(each))}" if found else ""
+    by_margins = f"{each.implied.verdict}. {explain_implied(each)}" if each.implied else ""
     decided = found is not None and found.is_decided
     facts = [
         ("Printed in", _places(claim.places)),
         ("Of whom", _of_whom(each)),
         ("By the print", by_print),
+        ("Had all answered", escape("" if decided else " ".join(worst_case_sentences(each)))),
+        ("By the margins", escape(by_margins)),
         ("By the data", by_data),
         *_around(each),
         ("Note", f'<span dir="auto">{escape(claim.note)}</span>' if claim.note else ""),

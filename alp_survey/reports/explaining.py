@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
-from alp_survey.reports.derived import explain_derivation, simulated_sentence
+from alp_survey.reports.bounded import explain_implied
+from alp_survey.reports.derived import explain_derivation, simulated_sentence, worst_case_sentences
 from alp_survey.reports.wording import explain_claim, figure_cells, sampling_sentence, sections_text
 
 __all__ = ["explain_audit"]
@@ -31,6 +32,11 @@ def explain_audit(audit: Audit, each: ClaimAudit) -> str:
     lines = [f"{claim.id}: {claim.says}"]
     lines.append(f"Printed: {printed}{n} (section {sections_text(claim.places)}).")
     lines.append(f"By the print alone: {each.arithmetic.verdict}. {_print_alone(each)}".rstrip())
+    decided = each.derivation is not None and each.derivation.is_decided
+    if each.worst_cases and not decided:
+        lines += worst_case_sentences(each)
+    if each.implied is not None:
+        lines.append(f"By the margins: {each.implied.verdict}. {explain_implied(each)}")
     if each.derivation is not None:
         own = audit.responses.get(claim.instrument or "")
         mark = simulated_sentence(audit) if own is not None and own.simulated else ""
@@ -41,7 +47,7 @@ def explain_audit(audit: Audit, each: ClaimAudit) -> str:
     )
     if has_interval:
         lines.append(sampling_sentence(each.instrument, level=audit.study.settings.level))
-    if claim.needs and (each.derivation is None or not each.derivation.is_decided):
+    if claim.needs and not decided:
         lines.append(f"To check it: {claim.needs}")
     return "\n".join(lines)
 

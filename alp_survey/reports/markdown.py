@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from alp_survey import __version__
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
+from alp_survey.reports.bounded import explain_implied
 from alp_survey.reports.derived import (
     decisive,
     derivation_cells,
@@ -177,11 +178,13 @@ def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
             sections_text(each.claim.places),
             each.arithmetic.verdict,
             each.arithmetic.reason if each.claim.order else "",
+            f"{each.implied.verdict}. {explain_implied(each)}" if each.implied else "",
             each.claim.needs or "",
         )
         for each in statements
     ]
-    header = ("kind", "statement", "words", "section", "verdict", "in print", "needed to check it")
+    in_print = ("verdict", "in print", "by the margins")
+    header = ("kind", "statement", "words", "section", *in_print, "needed to check it")
     return ["## Statements without a figure of their own", markdown_table(header, rows)]
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "instruments"
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell and its devices")
-EVIDENCE = ["evidence.csv", "evidence.json", "evidence.md"]
+EVIDENCE = ["evidence.csv", "evidence.html", "evidence.json", "evidence.md"]
 
 
 @pytest.fixture(name="run")
@@ -192,7 +192,7 @@ def test_json_of_a_check_has_every_figure_and_the_block(run: Any) -> None:
 # ---- files
 
 
-def test_out_writes_three_files_with_the_same_bytes_on_every_run(run: Any, tmp_path: Path) -> None:
+def test_out_writes_its_files_with_the_same_bytes_on_every_run(run: Any, tmp_path: Path) -> None:
     written = []
     for seed in ("0", "1", "random"):
         done = run("audit", "--out", f"evidence-{seed}", PYTHONHASHSEED=seed)

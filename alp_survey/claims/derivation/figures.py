@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -37,9 +38,11 @@ from alp_survey.claims.derivation.results import (
 )
 from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
+from alp_survey.claims.worst_cases import worst_cases
 from alp_survey.figures.quotes import RoundingRule
 from alp_survey.figures.reading import parse_count, parse_quote
 from alp_survey.responses.responses import Responses
+from alp_survey.stats.nonresponse import answers_to_overturn
 from alp_survey.stats.proportion import proportion_interval
 from alp_survey.stats.weighting import sum_weights, weighted_proportion
 from alp_survey.tables.bases import BaseKind
@@ -270,7 +273,26 @@ def _with_interval(found: Derivation, ground: Ground, study: Study) -> Derivatio
         limits, named = (own.low, own.high), own.method
     low, high = (round(100 * limit, 10) for limit in limits)
     found = replace(found, low=low, high=high, method=named)
-    return replace(found, beyond_sample=_beyond(found, low, high))
+    found = replace(found, beyond_sample=_beyond(found, low, high))
+    return found if counted.weighted else _with_worst_cases(found, ground)
+
+
+def _with_worst_cases(found: Derivation, ground: Ground) -> Derivation:
+    """Adds what those who did not answer could change, and on how many answers a majority hangs."""
+    valid, claim = ground.count(who="valid"), ground.claim
+    asked = int(ground.base("asked").sum())
+    everybody = claim.base is None or not claim.base.where
+    frame = ground.responses.instrument.sampling.frame_size if everybody else None
+    counts = (valid.count, valid.count)
+    worst = worst_cases(counts, valid.base_n, asked=asked, frame=frame)
+    found = replace(found, worst_cases=worst)
+    if found.majority is None or found.counted is None:
+        return found
+    above = found.majority == "majority"
+    hangs = answers_to_overturn(
+        found.counted.count, found.counted.base_n, Fraction(1, 2), above=above
+    )
+    return replace(found, to_overturn=hangs)
 
 
 def _beyond(found: Derivation, low: float, high: float) -> StatementVerdict | None:

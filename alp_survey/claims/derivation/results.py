@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from alp_survey.claims.worst_cases import WorstCase
+
 __all__ = [
     "Compared",
     "Counted",
@@ -86,6 +88,12 @@ class Compared:
         By Holm over all comparisons of the statement.
     test : str
         "McNemar exact" among the same respondents, "Fisher exact" between two groups.
+    to_overturn : int or None
+        Among the same respondents: how many would have to answer otherwise for the first not to be
+        ahead.
+    fragility : int or None
+        How many would have to answer otherwise for p to come to the other side of the level (Walsh
+        et al. 2014); None where no number would, and of more than 2,000 respondents.
     """
 
     first: Counted
@@ -96,6 +104,8 @@ class Compared:
     p: float
     p_adjusted: float
     test: str
+    to_overturn: int | None = None
+    fragility: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,10 @@ class Derivation:
         What the document calls the figure, in its quote or elsewhere.
     beyond_sample : StatementVerdict or None
         Whether the interval of such a figure clears a half.
+    to_overturn : int or None
+        Of a majority or minority: how many would have to answer otherwise for it to be none.
+    worst_cases : tuple of WorstCase
+        What those who did not answer could have made of it.
     compared : tuple of Compared
         Of a statement that puts shares against each other.
     """
@@ -152,6 +166,8 @@ class Derivation:
     respondents_off: int | None = None
     majority: Literal["majority", "minority"] | None = None
     beyond_sample: StatementVerdict | None = None
+    to_overturn: int | None = None
+    worst_cases: tuple[WorstCase, ...] = ()
     compared: tuple[Compared, ...] = ()
 
     @property

@@ -32,6 +32,11 @@ from alp_survey.responses.responses import Responses
 from alp_survey.stats.difference import difference_interval
 from alp_survey.stats.fisher import fisher_exact
 from alp_survey.stats.multiplicity import adjust
+from alp_survey.stats.nonresponse import (
+    answers_to_overturn_order,
+    fragility_index,
+    paired_fragility,
+)
 from alp_survey.stats.paired import mcnemar, paired_difference_interval
 from alp_survey.stats.proportion import proportion_interval
 from alp_survey.stats.trend import permutation_trend
@@ -41,6 +46,7 @@ __all__ = ["judge_statement_by_data"]
 
 Rows = NDArray[np.bool_]
 _UNTESTED = Derivation("not testable")
+_MOST_RESPONDENTS = 2_000
 
 
 def judge_statement_by_data(claim: Claim, study: Study, responses: Responses | None) -> Derivation:
@@ -135,7 +141,10 @@ def _judge_group(ground: Ground, level: float) -> Derivation:
     if p is None:
         p = 1.0
     limits = _points(interval.estimate), _points(interval.low), _points(interval.high)
-    return _compared([Compared(first, second, *limits, p, p, "Fisher exact")], ground, level)
+    small = first.base_n + second.base_n <= _MOST_RESPONDENTS
+    fragile = fragility_index(*counts, level=_alpha(level)).number if small else None
+    pair = Compared(first, second, *limits, p, p, "Fisher exact", fragility=fragile)
+    return _compared([pair], ground, level)
 
 
 def _judge_trend(ground: Ground, level: float) -> Derivation:
@@ -164,7 +173,7 @@ def _judge_trend(ground: Ground, level: float) -> Derivation:
     of = [f"{count} of {int(rows.sum())}" for count, rows in zip(table[0], steps, strict=True)]
     said = f"along {across.name}: {', '.join(of)}; {tested.method}, p = {tested.p:.3g}"
     return Derivation(
-        _verdict(holds=holds, beyond=tested.p < 1 - level),
+        _verdict(holds=holds, beyond=tested.p < _alpha(level)),
         said,
         counted=ground.count(),
         tried=1,
@@ -211,7 +220,7 @@ def _compared(pairs: Sequence[Compared], ground: Ground, level: float) -> Deriva
     adjusted = adjust([each.p for each in pairs])
     pairs = [replace(each, p_adjusted=p) for each, p in zip(pairs, adjusted, strict=True)]
     behind = [each for each in pairs if each.points <= 0]
-    beyond = all(each.p_adjusted < 1 - level for each in pairs)
+    beyond = all(each.p_adjusted < _alpha(level) for each in pairs)
     return Derivation(
         _verdict(holds=not behind, beyond=beyond),
         counted=ground.count(),
@@ -237,7 +246,18 @@ def _paired(first: Ground, second: Ground, level: float) -> Compared:
     interval = paired_difference_interval(both, first_only, second_only, neither, level=level)
     limits = _points(interval.estimate), _points(interval.low), _points(interval.high)
     p = mcnemar(first_only, second_only).p_value
-    return Compared(*counted, *limits, p, p, "McNemar exact")
+    ahead = answers_to_overturn_order(
+        first_only + both, second_only + both, int(rows.sum()), exclusive=False
+    )
+    split = (first_only, second_only, both + neither)
+    small = sum(split) <= _MOST_RESPONDENTS
+    fragile = paired_fragility(*split, level=_alpha(level)).number if small else None
+    return Compared(*counted, *limits, p, p, "McNemar exact", ahead, fragile)
+
+
+def _alpha(level: float) -> float:
+    """The level of significance that belongs to a level of confidence: 0.05 to 0.95."""
+    return round(1 - level, 10)
 
 
 def _alone(ground: Ground, code: int) -> Ground:

@@ -16,6 +16,7 @@ from rich.cells import cell_len
 import alp_survey as alp
 from alp_survey.claims.audit import Audit
 from alp_survey.reports.evidence import evidence_csv, evidence_json
+from alp_survey.reports.evidence_page import evidence_page
 from alp_survey.reports.files import write_evidence
 from alp_survey.reports.html import audit_html
 from alp_survey.reports.markdown import audit_markdown
@@ -423,13 +424,17 @@ def test_what_is_not_a_terminal_gets_no_colour_codes(
 # ---- files, and small words
 
 
-def test_the_three_files_hold_what_the_functions_return(shipped: Audit, tmp_path: Path) -> None:
+def test_the_files_hold_what_the_functions_return(shipped: Audit, tmp_path: Path) -> None:
     written = write_evidence(shipped, tmp_path / "new" / "folder")
-    assert [path.name for path in written] == ["evidence.csv", "evidence.json", "evidence.md"]
-    texts = [path.read_bytes().decode("utf-8") for path in written]
-    assert texts == [evidence_csv(shipped), evidence_json(shipped), audit_markdown(shipped)]
-    assert not any("\r" in text for text in texts)
-    assert len(list((tmp_path / "new" / "folder").iterdir())) == 3
+    texts = {path.name: path.read_bytes().decode("utf-8") for path in written}
+    assert texts == {
+        "evidence.html": evidence_page(shipped),
+        "evidence.csv": evidence_csv(shipped),
+        "evidence.json": evidence_json(shipped),
+        "evidence.md": audit_markdown(shipped),
+    }
+    assert not any("\r" in text for text in texts.values())
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == len(texts)
 
 
 @pytest.mark.parametrize("blocked", ["evidence.csv", "evidence.json", "evidence.md"])
