@@ -193,7 +193,11 @@ class _RegisterCheck:
         if isinstance(across, str) and across not in items:
             problems.append(file.unknown((*path, "across"), "item", across, items))
         if isinstance(claim.get("reads_as"), str):
-            problems += self._check_quote((*path, "reads_as"), "share", claim["reads_as"])
+            where = (*path, "reads_as")
+            problems += self._check_quote(where, "share", claim["reads_as"])
+            if self._is_remainder(claim["reads_as"]):
+                expected = "a share that is known by itself"
+                problems.append(file.problem(where, "a remainder", expected))
         return problems
 
     def _check_item(self, path: Path, claim: dict[str, Any], items: Declared) -> list[Problem]:

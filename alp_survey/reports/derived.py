@@ -142,7 +142,7 @@ def derivation_sentences(audit: Audit) -> list[str]:
     if not audit.responses:
         return []
     files = [
-        f"{id} from {each.source.file} ({each.n} respondents{_problems(each)})"
+        f"{id} from {each.source.file} ({_people(each.n)}{_problems(each)})"
         for id, each in audit.responses.items()
     ]
     lines = [f"Held against responses: {', '.join(files)}."]
@@ -187,7 +187,7 @@ def _of(counted: Counted, *, with_base: bool = False) -> str:
 def _figure(counted: Counted, each: ClaimAudit) -> str:
     """A count with its base and percentage, in words."""
     if each.claim.kind == "size":
-        return f"{counted.count} {counted.base}"
+        return f"{_people(counted.count)}{counted.base.removeprefix('respondents')}"
     if counted.percent is None:
         return f"nobody is in the base, {counted.base}"
     return f"{_of(counted, with_base=True)}, {counted.percent:.{_decimals(each) + 1}f}%"
@@ -221,7 +221,8 @@ def _how_far(found: Derivation) -> list[str]:
         said.append(f"that prints as {found.prints_as}")
     if found.points_off:
         side = "above" if found.points_off > 0 else "below"
-        said.append(f"the printed figure is {abs(found.points_off):.1f} points {side} it")
+        off = f"{abs(found.points_off):.1f}" if abs(found.points_off) >= 0.05 else "less than 0.1"
+        said.append(f"the printed figure is {off} points {side} it")
     if found.respondents_off:
         more = "more" if found.respondents_off > 0 else "fewer"
         said.append(f"it takes {_people(abs(found.respondents_off))} {more}")
@@ -231,8 +232,8 @@ def _how_far(found: Derivation) -> list[str]:
 
 def _about_n(found: Derivation, each: ClaimAudit) -> list[str]:
     """What the stated n is, where it is not that of the base."""
-    if found.stated_n == "of all respondents":
-        return [f"The n of {each.claim.n} is that of all respondents, not of this base."]
+    if found.stated_n == "of another base":
+        return [f"The n of {each.claim.n} is that of another base: {found.n_of}."]
     if found.stated_n == "differs":
         return [f"The n of {each.claim.n} is that of no base in the data."]
     return []
@@ -244,8 +245,9 @@ def _beyond(found: Derivation, each: ClaimAudit) -> list[str]:
         return []
     clears = {"supported": "clears a half", "in the sample only": "does not clear a half"}
     said = clears.get(found.beyond_sample, f"and the sample bear no {found.majority}")
-    cells = derivation_cells(each)
-    sentences = [f"The interval, {cells.interval}, {said}."]
+    decimals = _decimals(each) + 1  # one more, because 50.04 is above a half
+    interval = f"{found.low:.{decimals}f} to {found.high:.{decimals}f}"
+    sentences = [f"The interval, {interval}, {said}."]
     if found.to_overturn:
         people = _people(found.to_overturn)
         sentences.append(f"{people} answering otherwise would undo the {found.majority}.")
@@ -274,7 +276,7 @@ def _hangs(pair: Compared) -> str:
 
 
 def _people(number: int) -> str:
-    return f"{number} respondent{'s' if number > 1 else ''}"
+    return f"{number} respondent{'' if number == 1 else 's'}"
 
 
 def worst_case_sentences(each: ClaimAudit) -> list[str]:
@@ -283,8 +285,8 @@ def worst_case_sentences(each: ClaimAudit) -> list[str]:
     worst = each.derivation.worst_cases if each.derivation and decided else each.worst_cases
     whole = {"asked": "who were asked", "frame": "of the frame"}
     return [
-        f"Of the {found.eligible} {whole[found.of]} {found.answered} answered; had all done so, the"
-        f" share would lie between {found.low:.0f} and {found.high:.0f}%."
+        f"Of the {found.eligible} {whole[found.of]} {found.answered} gave a valid answer; had all"
+        f" done so, the share would lie between {found.low:.0f} and {found.high:.0f}%."
         for found in worst
     ]
 

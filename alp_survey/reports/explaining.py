@@ -39,7 +39,8 @@ def explain_audit(audit: Audit, each: ClaimAudit) -> str:
         lines.append(f"By the margins: {each.implied.verdict}. {explain_implied(each)}")
     if each.derivation is not None:
         own = audit.responses.get(claim.instrument or "")
-        mark = simulated_sentence(audit) if own is not None and own.simulated else ""
+        # a sum over surveys names none, and may rest on any of them
+        mark = simulated_sentence(audit) if own is None or own.simulated else ""
         said = f"By the data: {each.derivation.verdict}. {explain_derivation(each)}"
         lines.append(f"{said} {mark}".rstrip())
     has_interval = each.interval is not None or (

@@ -427,7 +427,9 @@ def _refused(trouble: Trouble) -> Reading:
 
 def _identifies(text: str, number: Fraction | NumberRange) -> bool:
     """Whether a number leads to a person, also where its digits were put in groups."""
-    digits = str(number) if isinstance(number, Fraction) else ""
+    # the digits of a fraction are two numbers that nobody wrote
+    whole = isinstance(number, Fraction) and number.denominator == 1
+    digits = str(number) if whole else ""
     return bool(find_identifiers(text) or find_identifiers(digits))
 
 

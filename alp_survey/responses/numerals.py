@@ -107,6 +107,8 @@ _RANK = re.compile(
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)}))(?: (?:{_PLACE}))?"
 )
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|0?\.[0-9]+)")
+# as a program writes a small weight: "1e-05"
+_SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)e[+-][0-9]{2}", re.ASCII)
 _THREE_DECIMALS = re.compile(r"(?<![0-9.,])([0-9]{1,3}\.[0-9]{3})(?![0-9.,])")
 _LETTER = r"[^\W\d_]"
 _LONGEST = 80
@@ -247,6 +249,8 @@ def parse_number(
         raise ValueError(_LONG)
     if plain == "zero":
         return Fraction(0)
+    if _SCIENTIFIC.fullmatch(plain):
+        return Fraction(plain)
     if decimals:
         plain = _THREE_DECIMALS.sub(r"\g<1>0", plain)  # which no longer looks like thousands
     grammar = _grammar(_folded(unit or "") or None)

@@ -23,20 +23,14 @@ Rows = NDArray[np.bool_]
 def who_gave(coded: Mapping[str, Coded], condition: Mapping[str, tuple[int, ...]]) -> Rows:
     """The rows that gave one of these answers, of every item named.
 
-    A condition on an item that has no column is met by nobody.
+    Of a ranking those who put one of them first. A condition on an item that has no column is met
+    by nobody.
     """
     rows = len(next(iter(coded.values())).state) if coded else 0
     met = np.ones(rows, bool)
     for name, codes in condition.items():
-        met &= _gave(coded[name], codes) if name in coded else False
+        met &= coded[name].gave(codes) if name in coded else False
     return met
-
-
-def _gave(answers: Coded, codes: tuple[int, ...]) -> Rows:
-    if answers.options:
-        ticked = [answers.options[code] > 0 for code in codes if code in answers.options]
-        return np.logical_or.reduce(ticked) if ticked else np.zeros(len(answers.state), bool)
-    return np.isin(answers.state, codes)
 
 
 def apply_routing(instrument: Instrument, coded: dict[str, Coded]) -> Contradictions:
@@ -130,7 +124,7 @@ def _due(item: Item, coded: Mapping[str, Coded]) -> tuple[Rows, Rows]:
             due[:] = False
             continue
         leading = coded[name]
-        gave = _gave(leading, codes)
+        gave = leading.gave(codes)
         due &= gave
         answered = leading.state >= 0
         not_due |= (answered & ~gave) | (leading.state == NOT_ASKED)

@@ -424,7 +424,7 @@ def planted() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
         ),
         "beside the n of all": (
             other("p", printed(up, of), "trust", [4], 200),
-            {"verdict": "re-derives", "stated_n": "of all respondents"},
+            {"verdict": "re-derives", "stated_n": "of another base"},
         ),
         "open": (other("q", "50%", "remarks", [1], 200), {"verdict": "not derivable"}),
         "personal": (other("r", "50%", "phone", [1], 200), {"verdict": "not derivable"}),

@@ -29,7 +29,9 @@ def by_instrument(
     if isinstance(responses, Mapping):
         given = list(responses.items())
     else:
-        several = [responses] if isinstance(responses, Responses) else list(responses)
+        if not isinstance(responses, Iterable):
+            responses = [responses]
+        several = list(responses)
         given = [("responses", each) for each in several]
     if not given:
         raise ValueError("responses: got none; expected those of one survey at least")
@@ -75,6 +77,6 @@ def derive(claim: Claim, study: Study, responses: Mapping[str, Responses]) -> De
     """
     if claim.kind == "size" and claim.quote is not None:
         return judge_size_by_data(claim, study, responses)
-    own = responses.get(claim.instrument) if claim.instrument else None
-    judge = judge_statement_by_data if claim.quote is None else judge_figure_by_data
-    return judge(claim, study, own)
+    if claim.quote is None:
+        return judge_statement_by_data(claim, study, responses)
+    return judge_figure_by_data(claim, study, responses.get(claim.instrument or ""))

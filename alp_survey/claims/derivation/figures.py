@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -44,10 +45,10 @@ from alp_survey.figures.reading import parse_count, parse_quote
 from alp_survey.responses.responses import Responses
 from alp_survey.stats.nonresponse import answers_to_overturn
 from alp_survey.stats.proportion import proportion_interval
-from alp_survey.stats.weighting import sum_weights, weighted_proportion
+from alp_survey.stats.weighting import WeightedMethod, sum_weights, weighted_proportion
 from alp_survey.tables.bases import BaseKind
 
-__all__ = ["HARDLY", "judge_figure_by_data", "judge_size_by_data"]
+__all__ = ["HARDLY", "counted_ground", "judge_figure_by_data", "judge_size_by_data"]
 
 HARDLY = 0.05
 """A subgroup of another n explains a figure only if fewer than so many would do so by chance."""
@@ -74,18 +75,30 @@ def judge_figure_by_data(claim: Claim, study: Study, responses: Responses | None
     reason = why_not_countable(claim, responses)
     if reason or responses is None:
         return Derivation("not derivable", reason)
-    grounds = stated_grounds(claim, responses)
+    ground = counted_ground(claim, study, responses)
+    if not ground.base().any():
+        counted = ground.count()
+        return Derivation("not derivable", f"nobody is in the base: {counted.base}", counted)
+    printed = _printed(claim, study)
+    found = _judge_remainder(ground, study) if printed is None else _explained(ground, printed)
+    return _with_interval(_with_other_prints(found, ground, study), ground, study)
+
+
+def counted_ground(claim: Claim, study: Study, responses: Responses) -> Ground:
+    """Whom a figure counts: in the likeliest way the document allows that gives it, if one does."""
+    grounds, printed = stated_grounds(claim, responses), _printed(claim, study)
+    giving = (each for each in grounds if printed and printed.fits(each.count(), "half_up"))
+    return next(giving, grounds[0])
+
+
+def _printed(claim: Claim, study: Study) -> Printed | None:
+    """What is printed; None of statements, and of a remainder, which is no number."""
+    if claim.quote is None:
+        return None
     if claim.kind == "count":
-        printed: Printed = PrintedNumber(parse_count(claim.quote or ""))
-    else:
-        quote = parse_quote(claim.quote or "", hedges=study.hedges)
-        if quote.word == "remainder" and quote.value is None:
-            return _judge_remainder(grounds[0], study)
-        printed = PrintedShare(quote)
-    giving = (each for each in grounds if printed.fits(each.count(), "half_up"))
-    ground = next(giving, grounds[0])
-    found = _explained(ground, printed)
-    return _with_interval(_with_other_prints(found, ground, printed, study), ground, study)
+        return PrintedNumber(parse_count(claim.quote))
+    quote = parse_quote(claim.quote, hedges=study.hedges)
+    return None if quote.word == "remainder" and quote.value is None else PrintedShare(quote)
 
 
 def _explained(ground: Ground, printed: Printed) -> Derivation:
@@ -94,14 +107,13 @@ def _explained(ground: Ground, printed: Printed) -> Derivation:
     found = Derivation("differs", counted=stated, prints_as=printed.prints(stated), tried=1)
     for verdict, rules in _ROUNDINGS:
         if any(printed.fits(stated, rule) for rule in rules):
-            return replace(found, verdict=verdict, stated_n=_stated_n(ground, stated))
+            return _with_n(replace(found, verdict=verdict), ground, stated)
     ways = list(other_ways(ground))
     groups = list(subgroups(ground))
     n = ground.claim.n
     points, respondents = printed.difference(stated)
     found = replace(
-        found,
-        stated_n=_stated_n(ground, stated),
+        _with_n(found, ground, stated),
         tried=1 + len(ways) + len(groups) + printed.has_complement,
         points_off=points,
         respondents_off=respondents,
@@ -118,7 +130,7 @@ def _explained(ground: Ground, printed: Printed) -> Derivation:
     if same_n or (among and by_chance < HARDLY):
         first, *others = sorted(among, key=lambda each: each.base_n != n)
         return _on(found, "re-derives on another base", first, others, ground)
-    reasons = [_slipped(ground, printed), _by_chance(among, groups, by_chance)]
+    reasons = [_slipped(ground, printed), _by_chance(among, groups, by_chance, n)]
     if respondents is None and stated.percent is not None and not stated.weighted:
         reasons.insert(0, f"no count of {stated.base_n} prints so")
     return replace(found, reason="; ".join(filter(None, reasons)), also=tuple(among))
@@ -132,13 +144,14 @@ def _on(
     ground: Ground,
 ) -> Derivation:
     """A figure that another way of counting gives."""
-    return replace(
-        found,
-        verdict=verdict,
-        explained_by=way,
-        also=tuple(others),
-        stated_n=_stated_n(ground, way),
-    )
+    found = replace(found, verdict=verdict, explained_by=way, also=tuple(others))
+    return _with_n(found, ground, way)
+
+
+def _with_n(found: Derivation, ground: Ground, counted: Counted) -> Derivation:
+    """Adds what the stated n is, held against the base of what was counted."""
+    stated_n, of = _stated_n(ground, counted)
+    return replace(found, stated_n=stated_n, n_of=of)
 
 
 def _complement(stated: Counted, printed: Printed) -> Counted | None:
@@ -160,42 +173,48 @@ def _slipped(ground: Ground, printed: Printed) -> str:
     item, claim = ground.answers.item, ground.claim
     if len(claim.codes) != 1:
         return ""
-    labels = [
-        f"'{category.label}'"
-        for category in item.categories
-        if category.code not in claim.codes
-        and printed.fits(
-            replace(ground, claim=claim.model_copy(update={"codes": (category.code,)})).count(),
-            "half_up",
+    others = [
+        (
+            each.label,
+            replace(ground, claim=claim.model_copy(update={"codes": (each.code,)})).count(),
         )
+        for each in item.categories
+        if each.code not in claim.codes
     ]
+    labels = [f"'{label}'" for label, way in others if way.count and printed.fits(way, "half_up")]
     return f"it is the figure of {' and of '.join(labels)}" if labels else ""
 
 
-def _by_chance(among: Sequence[Counted], groups: Sequence[Counted], expected: float) -> str:
+def _by_chance(
+    among: Sequence[Counted], groups: Sequence[Counted], expected: float, n: int | None
+) -> str:
     """Subgroups that give the figure, and why that explains nothing."""
     if not among:
         return ""
+    said = f"{among[0].base}: {among[0].count} of {among[0].base_n}"
     return (
-        f"{len(among)} of {len(groups)} subgroups give it ({among[0].base}:"
-        f" {among[0].count} of {among[0].base_n}), which is no explanation: none has the stated n,"
-        f" and chance alone would make {expected:.1f} do so"
+        f"{len(among)} of {len(groups)} subgroups give it ({said}), which is no explanation:"
+        f"{' none has the stated n, and' if n is not None else ''} chance alone would make"
+        f" {expected:.1f} do so"
     )
 
 
-def _stated_n(ground: Ground, counted: Counted) -> StatedN:
-    """What the stated n is in the data; how many took part stands beside most figures."""
+def _stated_n(ground: Ground, counted: Counted) -> tuple[StatedN, str]:
+    """What the stated n is in the data, and of whom."""
     n = ground.claim.n
     if n is None:
-        return "not stated"
+        return "not stated", ""
     if n == counted.base_n:
-        return "agrees"
+        return "agrees", ""
     everybody = replace(ground, kept=ground.responses.kept)
-    known = {int(each.base(who).sum()) for each in (ground, everybody) for who in _WHOLES}
-    return "of all respondents" if n in {*known, len(ground.kept)} else "differs"
-
-
-_WHOLES: tuple[BaseKind, ...] = ("all", "asked", "answered")
+    for each in (ground, everybody):
+        for who in get_args(BaseKind):
+            way = each.count(who=who)
+            if way.base_n == n:
+                return "of another base", way.base
+    if n == len(ground.kept):
+        return "of another base", "all respondents, before exclusions"
+    return "differs", ""
 
 
 def _judge_remainder(ground: Ground, study: Study) -> Derivation:
@@ -206,10 +225,14 @@ def _judge_remainder(ground: Ground, study: Study) -> Derivation:
     claim, stated = ground.claim, ground.count()
     blocks = study.register.blocks
     block = next(each for each in blocks if each.id == claim.block or claim.id in each.claims)
+    unnamed = [id for id in block.claims if not study.claim(id).codes]
+    if unnamed:
+        reason = f"the register names no answer (codes) for its other part '{unnamed[0]}'"
+        return Derivation("not derivable", reason)
     gave = [ground.answers.gave(study.claim(id).codes) for id in block.claims]
     times = np.add.reduce([each.astype(int) for each in gave])[ground.base()]
     left, several = int((times == 0).sum()), int((times > 1).sum())
-    found = Derivation("re-derives", counted=stated, stated_n=_stated_n(ground, stated), tried=1)
+    found = _with_n(Derivation("re-derives", counted=stated, tried=1), ground, stated)
     reason = ""
     if stated.count == 0:
         reason = "nobody gave this answer"
@@ -217,28 +240,31 @@ def _judge_remainder(ground: Ground, study: Study) -> Derivation:
         reason = f"{left} of {stated.base_n} are in none of the parts of {block.id}"
     elif several:
         reason = f"{several} of {stated.base_n} are in more than one part of {block.id}"
-    if reason:
-        found = replace(found, verdict="differs", reason=reason)
-    return _with_interval(found, ground, study)
+    return replace(found, verdict="differs", reason=reason) if reason else found
 
 
-def _with_other_prints(
-    found: Derivation, ground: Ground, printed: Printed, study: Study
-) -> Derivation:
-    """Other ways in which the document prints the same share must hold, too."""
-    counted = found.counted
-    if counted is None or counted.percent is None or isinstance(printed, PrintedNumber):
+def _with_other_prints(found: Derivation, ground: Ground, study: Study) -> Derivation:
+    """Other ways in which the document prints the same figure must hold, too."""
+    counted, claim = found.counted, ground.claim
+    if counted is None or counted.percent is None:
         return found
-    wrong, words = [], [printed.quote.word]
-    for place in ground.claim.places:
-        if place.prints is not None:
-            quote = parse_quote(place.prints, hedges=study.hedges)
+    wrong: list[str] = []
+    words: list[str] = []
+    for prints, section in (
+        (claim.quote, ""),
+        *((each.prints, each.section) for each in claim.places),
+    ):
+        if prints is None:
+            continue
+        if claim.kind == "count":
+            holds = parse_count(prints) == counted.count
+        else:
+            quote = parse_quote(prints, hedges=study.hedges)
             words.append(quote.word)
-            if not PrintedShare(quote).fits(counted, "either"):
-                wrong.append(
-                    f"section {place.section} prints {place.prints!r}, which"
-                    f" {counted.count} of {counted.base_n} is not"
-                )
+            holds = quote.word == "remainder" or PrintedShare(quote).fits(counted, "either")
+        if section and not holds:
+            said = f"{counted.count} of {counted.base_n} is not"
+            wrong.append(f"section {section} prints {prints!r}, which {said}")
     if "majority" in words:
         found = replace(found, majority="majority")
     elif "minority" in words:
@@ -246,8 +272,11 @@ def _with_other_prints(
     if not wrong:
         return found
     reasons = "; ".join(filter(None, (found.reason, *wrong)))
-    verdict = "differs" if found.verdict == "re-derives" else found.verdict
+    verdict = "differs" if found.verdict in _AS_STATED else found.verdict
     return replace(found, verdict=verdict, reason=reasons)
+
+
+_AS_STATED = ("re-derives", "re-derives only by another tie rule")
 
 
 def _with_interval(found: Derivation, ground: Ground, study: Study) -> Derivation:
@@ -263,11 +292,13 @@ def _with_interval(found: Derivation, ground: Ground, study: Study) -> Derivatio
             sum_weights(ground.weights[rows & ground.hits]),
             sum_weights(ground.weights[rows]),
             sample=int(ground.responses.kept.sum()),
+            method=_weighted_method(method),
             level=level,
         )
         if share.low is None or share.high is None:
             return found
         limits, named = (share.low, share.high), f"{share.method}, effective base"
+        found = _with_reason(found, _unweighted(ground))
     else:
         own = proportion_interval(counted.count, counted.base_n, method=method, level=level)
         limits, named = (own.low, own.high), own.method
@@ -277,11 +308,31 @@ def _with_interval(found: Derivation, ground: Ground, study: Study) -> Derivatio
     return found if counted.weighted else _with_worst_cases(found, ground)
 
 
+def _unweighted(ground: Ground) -> str:
+    """How many of the base count for nothing; empty if nobody."""
+    if ground.weights is None:
+        return ""
+    without = int((ground.base() & (ground.weights == 0)).sum())
+    return f"{without} of the base have no weight, and count for nothing" if without else ""
+
+
+def _with_reason(found: Derivation, reason: str) -> Derivation:
+    return replace(found, reason="; ".join(filter(None, (found.reason, reason))))
+
+
+def _weighted_method(method: str | None) -> WeightedMethod | None:
+    """The method of the study, if weights know it."""
+    return next((each for each in get_args(WeightedMethod) if each == method), None)
+
+
 def _with_worst_cases(found: Derivation, ground: Ground) -> Derivation:
     """Adds what those who did not answer could change, and on how many answers a majority hangs."""
     valid, claim = ground.count(who="valid"), ground.claim
+    item = ground.answers.item
+    if any(item.category(code).missing for code in claim.codes):
+        return found  # who said "don't know" is one of those whose answer is not known
     asked = int(ground.base("asked").sum())
-    everybody = claim.base is None or not claim.base.where
+    everybody = (claim.base is None or not claim.base.where) and not item.asked_if
     frame = ground.responses.instrument.sampling.frame_size if everybody else None
     counts = (valid.count, valid.count)
     worst = worst_cases(counts, valid.base_n, asked=asked, frame=frame)
@@ -314,27 +365,61 @@ def judge_size_by_data(
     if claim.lists:
         return Derivation("not derivable", "it counts things that the document lists")
     size = parse_count(claim.quote or "")
-    surveys = [claim.instrument] if claim.instrument else _surveys_added(claim, study)
-    if not surveys:
+    sizes = [_size(claim, responses)] if claim.instrument else _sizes_added(claim, study, responses)
+    if not sizes:
         return Derivation("not derivable", "the document does not say which survey is meant")
-    missing = [each for each in surveys if each not in responses]
-    if missing:
-        return Derivation("not derivable", f"no responses to {', '.join(missing)} were given")
-    read = [responses[each] for each in surveys]
-    n = sum(each.n for each in read)
-    file = sum(len(each.kept) for each in read)
+    unknown = [each for each in sizes if isinstance(each, str)]
+    if unknown:
+        return Derivation("not derivable", unknown[0])
+    known = [each for each in sizes if not isinstance(each, str)]
+    n, file = sum(each.n for each in known), sum(each.in_file for each in known)
     counted = Counted("as stated", "respondents", n, n, None)
     found = Derivation("re-derives", counted=counted, prints_as=str(n), tried=1)
+    wrong = [
+        f"section {place.section} prints {place.prints!r} for the same number"
+        for place in claim.places
+        if place.prints is not None and parse_count(place.prints) != size
+    ]
+    printed = [parse_count(study.claim(part).quote or "") for part in claim.parts]
+    if claim.parts and sum(printed) != size:
+        wrong.append(f"its parts as printed add up to {sum(printed)}")
     if n == size:
-        return found
-    found = replace(found, verdict="differs", tried=2, respondents_off=size - n)
-    if file == size:
+        return replace(found, verdict="differs", reason="; ".join(wrong)) if wrong else found
+    found = replace(
+        found, verdict="differs", tried=2, respondents_off=size - n, reason="; ".join(wrong)
+    )
+    if file == size and not wrong:
         way = Counted("before exclusions", "respondents, before exclusions", file, file, None)
         return replace(found, verdict="re-derives on another base", explained_by=way)
     return found
 
 
-def _surveys_added(claim: Claim, study: Study) -> list[str]:
-    """The surveys whose sizes a sum adds up; none if one of its parts names none."""
-    parts = [study.claim(part).instrument for part in claim.parts]
-    return [each for each in parts if each] if all(parts) else []
+class _Size(NamedTuple):
+    """How many count, and how many the file holds before exclusions."""
+
+    n: int
+    in_file: int
+
+
+def _size(claim: Claim, responses: Mapping[str, Responses]) -> _Size | str:
+    """The respondents of a survey, or a count among them; or why there is no such number."""
+    own = responses.get(claim.instrument or "")
+    if own is None:
+        return f"no responses to {claim.instrument or 'its survey'} were given"
+    if claim.kind == "size":
+        return _Size(own.n, len(own.kept))
+    reason = why_not_countable(claim, own)
+    if reason:
+        return f"of its part '{claim.id}': {reason}"
+    count = stated_grounds(claim, own)[0].count().count
+    return _Size(count, count)
+
+
+def _sizes_added(
+    claim: Claim, study: Study, responses: Mapping[str, Responses]
+) -> list[_Size | str]:
+    """The numbers that a sum adds up; none if one of its parts names no survey."""
+    parts = [study.claim(part) for part in claim.parts]
+    if not all(part.instrument for part in parts):
+        return []
+    return [_size(part, responses) for part in parts]

@@ -50,8 +50,15 @@ class PrintedShare:
         """How far the print is from the data, in points and in respondents."""
         if counted.percent is None:
             return None, None
-        value = self.quote.value
-        points = None if value is None else round(float(value) - counted.percent, 10)
+        points = None
+        if self.quote.value is not None:
+            low = high = float(self.quote.value)
+            if self.quote.word == "range" and self.quote.hedge is not None:
+                hedge = (
+                    self.quote.hedge
+                )  # each end is rounded, by as much as the low one may be less
+                high = float(self.quote.value + hedge.above - hedge.below)
+            points = round(min(max(counted.percent, low), high) - counted.percent, 10)
         counts = self.quote.span().counts(counted.base_n)
         if counted.weighted or not counts:
             return points, None

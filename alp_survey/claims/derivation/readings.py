@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from alp_survey.claims.derivation.results import Counted, Explanation
 from alp_survey.claims.register import Claim
 from alp_survey.instrument.models import Instrument, Item
-from alp_survey.responses.answers import NOT_ASKED
+from alp_survey.responses.answers import NOT_ASKED, NOT_CODED
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.responses import Responses
 from alp_survey.responses.routing import who_gave
@@ -124,6 +124,10 @@ class Ground:
         base = ", ".join(filter(None, (named, self._condition, words)))
         return Counted(how, base, count, base_n, percent, use and self.weights is not None)
 
+    def alone(self, code: int) -> Ground:
+        """One answer to the same item, in the same base."""
+        return replace(self, claim=self.claim.model_copy(update={"codes": (code,)}))
+
     @property
     def _condition(self) -> str:
         where = self.claim.base.where if self.claim.base else {}
@@ -154,9 +158,9 @@ def why_not_countable(claim: Claim, responses: Responses | None) -> str:
 def why_not_coded(item: Item, responses: Responses) -> str:
     """Why the responses have no codes of an item; empty if they have."""
     if item.personal:
-        return f"{item.name} is personal, and never enters the coded data"
+        return f"'{item.name}' is personal, and never enters the coded data"
     if item.name not in responses.coded:
-        return f"{item.name} has no column in {responses.source.file}"
+        return f"'{item.name}' has no column in {responses.source.file}"
     return ""
 
 
@@ -164,8 +168,8 @@ def _without_categories(item: Item) -> str:
     if item.categories:
         return ""
     if item.kind == "open":
-        return f"{item.name} is an open question, whose answers have no codes"
-    return f"{item.name} is of kind {item.kind}, and has no categories"
+        return f"'{item.name}' is an open question, whose answers have no codes"
+    return f"'{item.name}' is of kind {item.kind}, and has no categories"
 
 
 def _without_weights(responses: Responses) -> str:
@@ -175,8 +179,16 @@ def _without_weights(responses: Responses) -> str:
         return ""
     if instrument.weight is None:
         return "its percentages are weighted, and the instrument names no item with the weights"
-    if instrument.weight not in responses.coded:
-        return f"its percentages are weighted, and the file has no column for {instrument.weight}"
+    weights, name = _weights(responses), instrument.weight
+    if weights is None:
+        return f"its percentages are weighted, and the file has no column for '{name}'"
+    wrong = int(
+        (responses.kept & ((responses.coded[name].state == NOT_CODED) | (weights < 0))).sum()
+    )
+    if wrong:
+        return f"{wrong} of the weights in '{name}' could not be read, or are below 0"
+    if not weights[responses.kept].any():
+        return f"all weights in '{name}' are 0"
     return ""
 
 
@@ -214,9 +226,12 @@ def _ways_to_be_in(ground: Ground) -> Iterator[Ground]:
 def find_group(ground: Ground) -> tuple[Rows, Rows]:
     """Who is in the group that a claim speaks of, and of whom it is known whether they are."""
     coded, group = ground.responses.coded, ground.claim.group
-    known = np.logical_and.reduce([coded[name].valid for name in group])
-    gave = np.logical_and.reduce([coded[name].gave(codes) for name, codes in group.items()])
-    return known & gave, known
+    valid = [coded[name].valid for name in group]
+    gave = [coded[name].gave(codes) for name, codes in group.items()]
+    inside = np.logical_and.reduce([own & said for own, said in zip(valid, gave, strict=True)])
+    # one answer is enough to be outside
+    outside = np.logical_or.reduce([own & ~said for own, said in zip(valid, gave, strict=True)])
+    return inside, inside | outside
 
 
 def other_ways(ground: Ground) -> Iterator[Counted]:
@@ -241,8 +256,8 @@ def other_ways(ground: Ground) -> Iterator[Counted]:
     if ground.responses.excluded and not ground.responses.parts:
         file = np.ones(len(ground.kept), bool) & who_gave(ground.responses.coded, where)
         yield replace(ground, kept=file).count("before exclusions", words="before exclusions")
-    if ground.weights is not None:
-        words = "unweighted" if ground.weighted else "weighted"
+    if ground.weights is not None and (ground.weights[ground.responses.kept] >= 0).all():
+        words = "unweighted" if ground.weighted else ""
         yield ground.count("weights", words=words, weighted=not ground.weighted)
 
 
@@ -311,7 +326,7 @@ def _without_condition(claim: Claim) -> Claim:
 
 
 def _weights(responses: Responses) -> NDArray[np.float64] | None:
-    """The weight of every row; one that nobody typed is none, and counts for nothing."""
+    """The weight of every row; where nobody typed one, it counts for nothing."""
     name = responses.instrument.weight
     if name is None or name not in responses.coded:
         return None
@@ -320,5 +335,5 @@ def _weights(responses: Responses) -> NDArray[np.float64] | None:
 
 
 def _total(weights: NDArray[np.float64]) -> float:
-    """Summed without an error that could turn a half up or down; weights are decimals."""
-    return round(fsum(weights.tolist()), 9)
+    """Summed without an error that could turn a half up or down."""
+    return fsum(weights.tolist())

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alp_survey.claims.derivation.deriving import derive
+from alp_survey.claims.derivation.figures import counted_ground
 from alp_survey.claims.derivation.readings import find_ground, find_group
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import ClaimAudit
@@ -31,12 +32,13 @@ def respondents_counted(
     if found.counted is None or claim.kind == "size":
         reason = found.reason or "its respondents are all there are"
         raise ValueError(f"{claim.id}: got a claim that counts nobody: {reason}; expected a share")
-    own = responses[claim.instrument or ""]
+    members = [study.claim(id) for id in claim.order] or [claim]
+    own = responses[members[0].instrument or ""]
     columns: dict[str, NDArray[np.bool_] | NDArray[np.float64]] = {}
-    for each in [study.claim(id) for id in claim.order] or [claim]:
-        ground = find_ground(each, own)
+    for each in members:
+        ground = counted_ground(each, study, own) if each.quote else find_ground(each, own)
         base, ending = ground.base(), f" ({each.id})" if claim.order else ""
-        if claim.group:
+        if claim.group and not claim.order:
             inside, known = find_group(ground)
             base, columns["in_group"] = base & known, inside
         columns[f"in_base{ending}"] = base

@@ -44,9 +44,9 @@ Explanation = Literal[
 ]
 """In what a way of counting departs from the one that the document states."""
 
-StatedN = Literal["agrees", "of all respondents", "differs", "not stated"]
-"""What the n of a claim is in the data. ``of all respondents``: the document prints how many took
-part, or how many were asked, beside a figure of those who gave a valid answer."""
+StatedN = Literal["agrees", "of another base", "differs", "not stated"]
+"""What the n of a claim is in the data. ``of another base``: the document prints, say, how many
+took part beside a figure of those who gave a valid answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ class Derivation:
     method : str
         Of the interval.
     stated_n : StatedN
+    n_of : str
+        Whose number it is, where it is of another base.
     explained_by : Counted or None
         The way of counting that gives the printed figure, where it is not the stated one.
     also : tuple of Counted
@@ -159,6 +161,7 @@ class Derivation:
     high: float | None = None
     method: str = ""
     stated_n: StatedN = "not stated"
+    n_of: str = ""
     explained_by: Counted | None = None
     also: tuple[Counted, ...] = ()
     tried: int = 0

@@ -8,7 +8,7 @@ of one statement are adjusted by Holm.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from alp_survey.claims.derivation.figures import counted_ground
 from alp_survey.claims.derivation.readings import (
     Ground,
     condition_words,
@@ -28,6 +29,7 @@ from alp_survey.claims.derivation.results import Compared, Derivation, Statement
 from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
 from alp_survey.figures.reading import parse_quote
+from alp_survey.instrument.models import Category, Item
 from alp_survey.responses.responses import Responses
 from alp_survey.stats.difference import difference_interval
 from alp_survey.stats.fisher import fisher_exact
@@ -49,7 +51,9 @@ _UNTESTED = Derivation("not testable")
 _MOST_RESPONDENTS = 2_000
 
 
-def judge_statement_by_data(claim: Claim, study: Study, responses: Responses | None) -> Derivation:
+def judge_statement_by_data(
+    claim: Claim, study: Study, responses: Mapping[str, Responses]
+) -> Derivation:
     """The derivation of a claim that prints no figure.
 
     Parameters
@@ -57,35 +61,58 @@ def judge_statement_by_data(claim: Claim, study: Study, responses: Responses | N
     claim : Claim
         Without a quote.
     study : Study
-    responses : Responses or None
-        To the instrument of the claim; None where none were given.
+    responses : mapping of instrument id to Responses
     """
     members = [study.claim(id) for id in claim.order] or [claim]
-    reason = _why_not_testable(claim, members, responses)
-    if reason or responses is None:
+    if len({each.instrument for each in members}) > 1:
+        return replace(_UNTESTED, reason=_TWO_SURVEYS)
+    own = responses.get(members[0].instrument or "")
+    reason = _why_not_testable(claim, members, own)
+    if reason or own is None:
         return replace(_UNTESTED, reason=reason)
-    level = study.settings.level / 100
+    grounds = [_ground(each, study, own) for each in members]
+    if not all(ground.base().any() for ground in grounds):
+        counted = grounds[0].count()
+        return replace(_UNTESTED, reason="nobody is in the base", counted=counted)
     if claim.order:
-        return _judge_order(claim, [find_ground(each, responses) for each in members], level)
-    ground = find_ground(claim, responses)
+        return _judge_order(claim, grounds, study.settings.level / 100)
+    return _judge_alone(grounds[0], study)
+
+
+def _judge_alone(ground: Ground, study: Study) -> Derivation:
+    """A statement on one item."""
+    claim, level = ground.claim, study.settings.level / 100
     if claim.group:
         return _judge_group(ground, level)
     judges = {"trend": _judge_trend, "ranking": _judge_top}
     if claim.kind in judges:
         return judges[claim.kind](ground, level)
-    return _judge_parts(ground) if claim.kind == "composition" else _judge_prevalence(ground, study)
+    if claim.kind == "composition":
+        return _judge_parts(ground)
+    if claim.kind in ("group", "comparison"):
+        reason = "the register names no group, and no figures in an order"
+        return replace(_UNTESTED, reason=reason, counted=ground.count())
+    return _judge_prevalence(ground, study)
+
+
+_TWO_SURVEYS = "two surveys of respondents who selected themselves bear no test between them"
+
+
+def _ground(claim: Claim, study: Study, responses: Responses) -> Ground:
+    """Whom a figure or a statement counts."""
+    if claim.quote is None:
+        return find_ground(claim, responses)
+    return counted_ground(claim, study, responses)
 
 
 def _why_not_testable(claim: Claim, members: Sequence[Claim], responses: Responses | None) -> str:
     """Why a statement, or the figures that it orders, cannot be counted; empty if they can."""
     if claim.themes and not claim.codes:
-        return f"{claim.item} is an open question; its themes have not been coded"
+        return f"'{claim.item}' is an open question; its themes have not been coded"
     for each in members:
         reason = why_not_countable(each, responses)
         if reason:
             return reason
-    if len({each.instrument for each in members}) > 1:
-        return "two surveys of respondents who selected themselves bear no test between them"
     if responses is not None and responses.instrument.weighted == "yes":
         return "the survey is weighted, and tests of statements know no weights"
     return ""
@@ -93,7 +120,12 @@ def _why_not_testable(claim: Claim, members: Sequence[Claim], responses: Respons
 
 def _judge_order(claim: Claim, grounds: Sequence[Ground], level: float) -> Derivation:
     """Each figure ahead of the next, among the same respondents; no unnamed answer ahead of all."""
-    found = _compared([_paired(*pair, level) for pair in pairwise(grounds)], grounds[0], level)
+    pairs = [_paired(*pair, level) for pair in pairwise(grounds)]
+    apart = next((pair for pair in pairs if not pair.first.base_n), None)
+    if apart is not None:
+        reason = f"nobody is in both bases: {apart.first.base}; {apart.second.base}"
+        return replace(_UNTESTED, reason=reason, counted=grounds[0].count())
+    found = _compared(pairs, grounds[0], level)
     one_item = len({each.claim.item for each in grounds}) == 1
     if claim.kind != "ranking" or not one_item:
         return found
@@ -110,7 +142,7 @@ def _judge_order(claim: Claim, grounds: Sequence[Ground], level: float) -> Deriv
 def _judge_top(ground: Ground, level: float) -> Derivation:
     """The answers named are ahead of every other answer to the item."""
     claim = ground.claim
-    named = [_alone(ground, code) for code in claim.codes]
+    named = [ground.alone(code) for code in claim.codes]
     last = min(named, key=lambda each: each.count().count)
     rest = _rivals(ground, set(claim.codes))
     if not rest:
@@ -159,11 +191,11 @@ def _judge_trend(ground: Ground, level: float) -> Derivation:
         reason = f"the answers to {across.name} have no order; declare it with 'ordered: yes'"
     if reason:
         return replace(_UNTESTED, reason=reason)
-    codes = [each.code for each in across.categories if not each.missing]
-    steps = [ground.base() & responses.coded[across.name].gave((code,)) for code in sorted(codes)]
-    steps = [rows for rows in steps if rows.any()]
+    codes = _in_order(across)
+    steps = [ground.base() & responses.coded[across.name].gave((code,)) for code in codes]
     table = [[int((rows & ground.hits).sum()) for rows in steps]]
     table.append([int(rows.sum()) - count for rows, count in zip(steps, table[0], strict=True)])
+    # an empty step keeps its place: the next one is two steps away
     tested = permutation_trend(table) if len(steps) > 1 else None
     if tested is None or tested.p is None or tested.correlation is None:
         reason = "everybody gave the same answer, or is at the same step"
@@ -180,9 +212,26 @@ def _judge_trend(ground: Ground, level: float) -> Derivation:
     )
 
 
+def _in_order(item: Item) -> list[int]:
+    """The codes of an ordered item: of a scale as they are, of bands by their numbers."""
+    valid = [each for each in item.categories if not each.missing]
+    if item.kind == "scale":
+        return sorted(each.code for each in valid)
+    if all(each.band is not None for each in valid):
+        valid.sort(key=_start)
+    return [each.code for each in valid]
+
+
+def _start(category: Category) -> float:
+    """Where the numbers of a band begin."""
+    band = category.band
+    low = None if band is None else band.above if band.at_least is None else band.at_least
+    return float("-inf") if low is None else float(low)
+
+
 def _judge_parts(ground: Ground) -> Derivation:
     """The parts named are all there are, and somebody is in each."""
-    parts = [_alone(ground, code) for code in ground.claim.codes]
+    parts = [ground.alone(code) for code in ground.claim.codes]
     others = [each for each in _others(ground, set(ground.claim.codes)) if each.count().count]
     said = ", ".join(f"{_label(each)} {each.count().count}" for each in [*parts, *others])
     empty = any(each.count().count == 0 for each in parts)
@@ -195,7 +244,11 @@ def _judge_prevalence(ground: Ground, study: Study) -> Derivation:
     counted, claim = ground.count(), ground.claim
     if not counted.base_n:
         return replace(_UNTESTED, reason="nobody is in the base", counted=counted)
-    own = proportion_interval(counted.count, counted.base_n, level=study.settings.level / 100)
+    settings = study.settings
+    method = None if settings.interval_method == "by base" else settings.interval_method
+    own = proportion_interval(
+        counted.count, counted.base_n, method=method, level=settings.level / 100
+    )
     found = Derivation(
         "not testable",
         counted=counted,
@@ -208,6 +261,8 @@ def _judge_prevalence(ground: Ground, study: Study) -> Derivation:
         what = "which share its words mean (reads_as)" if claim.words else "which share it claims"
         return replace(found, reason=f"the register does not say {what}")
     quote = parse_quote(claim.reads_as, hedges=study.hedges)
+    if quote.word == "remainder" and quote.value is None:
+        return replace(found, reason="a remainder is no share by itself (reads_as)")
     span = quote.span()
     holds = counted.count in span.counts(counted.base_n)
     beyond = all(span.holds(Fraction(limit)) for limit in (own.low, own.high))
@@ -260,15 +315,10 @@ def _alpha(level: float) -> float:
     return round(1 - level, 10)
 
 
-def _alone(ground: Ground, code: int) -> Ground:
-    """One answer to the item of a claim, on the same base."""
-    return replace(ground, claim=ground.claim.model_copy(update={"codes": (code,)}))
-
-
 def _others(ground: Ground, named: set[int]) -> list[Ground]:
     """The valid answers to an item that a claim does not name."""
     valid = [each.code for each in ground.answers.item.categories if not each.missing]
-    return [_alone(ground, code) for code in valid if code not in named]
+    return [ground.alone(code) for code in valid if code not in named]
 
 
 def _rivals(ground: Ground, named: set[int]) -> list[Ground]:
@@ -289,4 +339,4 @@ def _verdict(*, holds: bool, beyond: bool) -> StatementVerdict:
 
 
 def _points(proportion: float) -> float:
-    return round(100 * proportion, 10)
+    return round(100 * proportion, 10) + 0.0  # no minus before a nought

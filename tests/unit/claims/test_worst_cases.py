@@ -84,8 +84,8 @@ def test_nobody_missing_is_no_worst_case(audited: Any) -> None:
 
 def test_the_worst_case_stands_in_the_evidence(audited: Any) -> None:
     said = (
-        "Of the 12 who were asked 9 answered; had all done so, the share would lie between 50 and"
-        " 75%."
+        "Of the 12 who were asked 9 gave a valid answer; had all done so, the share would lie"
+        " between 50 and 75%."
     )
     assert worst_case_sentences(audited().claim("claim")) == [said]
     assert audited().to_frame().loc[0, "nonresponse"] == said

@@ -296,3 +296,55 @@ def test_an_audit_with_data_differs_from_that_of_the_print_only_in_what_the_data
     changes = audit(audited.study).compare(audited)
     assert changes["before"].isna().all()
     assert "derivation" in set(changes["column"])
+
+
+# --- faults: as it should be ----------------------------------------------------------------------
+
+
+def test_one_respondent_is_one_respondent(held: Any) -> None:
+    rows = [("Yes", "North", "Tea", "", "")]
+    audited = held(claim("size", "1", kind="size", item=None, n=None), rows=rows)
+    assert "1 respondents" not in audited.explain("size")
+    assert "1 respondents" not in " ".join(derivation_sentences(audited))
+
+
+def test_a_small_distance_is_not_called_none(held: Any) -> None:
+    told = held(claim("near", "40.93%", 1, who="all", n=22)).explain("near")  # 40.909...
+    assert "0.0 points" not in told
+
+
+def test_an_interval_that_clears_a_half_is_not_printed_as_reaching_it(held: Any) -> None:
+    rows = [("Yes", "North", text, "", "") for text in ["Tea"] * 15 + ["Coffee"] * 6]
+    told = held(claim("m", "a majority", 1, n=21), rows=rows).explain("m")
+    assert "50 to 86, clears a half" not in told
+
+
+def test_the_name_of_an_item_keeps_its_small_letters(held: Any) -> None:
+    told = held(claim("open", "45%", item="remarks")).explain("open")
+    assert "'remarks' is an open question" in told
+
+
+def test_weighted_is_said_once(desk: Any) -> None:
+    asked = desk.instrument(
+        desk.item("x", "single", "A", "B"), desk.item("w", "number"), weight="w"
+    )
+    study = Study("t", (), (asked,), Register(claims=(claim("c", "27%", 1, n=7),)), Settings())
+    rows = [["A", "1"]] * 3 + [["B", "2"]] * 4
+    told = audit(study, responses=desk.read(asked, ["x", "w"], *rows)).explain("c")
+    assert "weighted (valid answers, weighted)" not in told
+
+
+def test_a_sum_of_invented_surveys_says_that_they_are(tmp_path: Path) -> None:
+    study = alp.load_study()
+    read = []
+    for each in study.instruments:
+        file = tmp_path / f"{each.id}.csv"
+        study.simulate(each.id, seed=1).write(file)
+        read.append(study.read(each.id, file))
+    assert "SIMULATED" in audit(study, responses=read).explain("respondents_all")
+
+
+def test_who_refused_answered(held: Any) -> None:
+    told = held(claim("c", "42.9%", 1, who="answered", n=21)).explain("c")
+    assert "9 of 21 (respondents who answered)" in told
+    assert "20 answered" not in told

@@ -182,3 +182,14 @@ def test_the_same_data_in_another_order_of_rows_give_the_same_audit(
         return [each.derivation for each in found.claims]
 
     assert told("AABBB") == told("BABAB")
+
+
+# --- faults: as it should be ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [5, 2.5, Responses])
+def test_what_cannot_be_gone_through_is_refused_like_everything_else(
+    first: Instrument, wrong: Any
+) -> None:
+    with pytest.raises(ValueError, match="expected responses"):
+        by_instrument(study_of(first), wrong)

@@ -473,8 +473,8 @@ def test_a_hedged_figure_is_never_taken_for_the_complement(hold: Hold, asked: In
     ("n", "said", "flagged"),
     [
         (20, "agrees", False),
-        (23, "of all respondents", False),
-        (25, "of all respondents", False),
+        (23, "of another base", False),
+        (25, "of another base", False),
         (21, "differs", True),
         (None, "not stated", False),
     ],
@@ -593,7 +593,9 @@ def test_the_interval_of_a_weighted_share_is_on_kishs_effective_base(
     assert told.method == "wilson, effective base"
 
 
-@pytest.mark.parametrize(("weight", "reason"), [(None, "names no item"), ("w", "no column for w")])
+@pytest.mark.parametrize(
+    ("weight", "reason"), [(None, "names no item"), ("w", "no column for 'w'")]
+)
 def test_a_weighted_figure_without_weights_is_not_counted(
     desk: Any, weight: str | None, reason: str
 ) -> None:
@@ -740,3 +742,172 @@ def test_a_correct_print_of_any_base_re_derives_and_agrees_with_the_table(
     cell = alp.frequencies(responses, "x", base=who).cell("ABC"[code - 1])
     assert (cell["count"], cell["base_n"]) == (told.count, told.base_n)
     assert cell["percent"] == pytest.approx(told.percent)
+
+
+# --- faults: as it should be ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("digits", [10, 12, 15])
+def test_weights_of_many_digits_in_a_file_are_weights_and_not_telephone_numbers(
+    desk: Any, weighted: Instrument, digits: int
+) -> None:
+    weights = [f"{(0.3 + 0.0137 * number) * 1.000123456789:.{digits}f}" for number in range(60)]
+    rows = [("AB"[number % 2], weight) for number, weight in enumerate(weights)]
+    responses = desk.read(weighted, ["x", "w"], *rows)
+    assert [each.kind for each in responses.problem_list] == []
+    inside = sum(Fraction(weight) for said, weight in rows if said == "A")
+    printed = half_up(Fraction(100 * inside, sum(map(Fraction, weights))), 1)
+    study = Study("t", (), (weighted,), Register(claims=(claim(printed, 1, n=60),)), Settings())
+    assert found(audit(study, responses=responses)).verdict == "re-derives"
+
+
+def test_a_weight_that_could_not_be_read_is_said_and_not_taken_as_nothing(
+    desk: Any, weighted: Instrument
+) -> None:
+    responses = desk.read(weighted, ["x", "w"], ["A", "1"], ["A", "E+2"], ["B", "2"])
+    assert len(responses.problem_list) == 1
+    study = Study("t", (), (weighted,), Register(claims=(claim("33%", 1, n=3),)), Settings())
+    audited = audit(study, responses=responses)
+    assert "weight" in audited.explain("c")
+    assert found(audited).verdict == "not derivable" or "1 respondent" in audited.explain("c")
+
+
+def test_a_weight_below_nothing_is_a_reason_and_no_traceback(
+    hold: Hold, weighted: Instrument
+) -> None:
+    told = found(hold(weighted, [("A", "-1"), ("A", "1"), ("B", "1")], claim("50%", 1, n=3)))
+    assert told.verdict == "not derivable"
+    assert "weight" in told.reason
+
+
+def test_the_unit_of_weights_is_of_no_matter(hold: Hold, weighted: Instrument) -> None:
+    rows = [("A", "0.0000000001"), ("A", "0.0000000001"), ("B", "0.0000000001")]
+    assert found(hold(weighted, rows, claim("67%", 1, n=3))).counted.percent == pytest.approx(
+        200 / 3
+    )
+
+
+def test_a_sum_of_counts_of_one_survey_is_not_its_respondents_twice(
+    hold: Hold, asked: Instrument
+) -> None:
+    claims = (
+        claim("3", 1, id="young", kind="count", n=5),
+        claim("2", 2, id="old", kind="count", n=5),
+        claim("5", id="sum", kind="size", item=None, survey=None, parts=("young", "old")),
+    )
+    audited = hold(asked, letters(A=3, B=2), *claims)
+    assert found(audited, "sum").verdict != "differs"
+    assert audited.findings == ()
+
+
+@pytest.mark.parametrize("kind", ["count", "size"])
+def test_another_number_printed_for_the_same_thing_is_a_finding(
+    hold: Hold, asked: Instrument, kind: str
+) -> None:
+    told = claim(
+        "3",
+        *([1] if kind == "count" else []),
+        kind=kind,
+        n=5,
+        elsewhere="4",
+        item="x" if kind == "count" else None,
+    )
+    rows = letters(A=3, B=2) if kind == "count" else letters(A=3)
+    audited = hold(asked, rows, told)
+    assert len(audited.findings) == 1
+
+
+def test_parts_that_do_not_add_up_are_a_finding_even_if_the_sum_is_the_size(
+    hold: Hold, asked: Instrument
+) -> None:
+    claims = (
+        claim("5", id="sum", kind="size", item=None, parts=("young", "old")),
+        claim("3", id="young", kind="count", item=None, n=5),
+        claim("3", id="old", kind="count", item=None, n=5),
+    )
+    audited = hold(asked, letters(A=3, B=2), *claims)
+    assert audited.claim("sum").is_finding
+
+
+def test_another_print_of_a_remainder_must_hold_too(hold: Hold, asked: Instrument) -> None:
+    claims, blocks = whole("50%", "25%", "the remainder")
+    claims[2] = claims[2].model_copy(
+        update={"places": (Place(section="1"), Place(section="2", prints="90%"))}
+    )
+    told = found(hold(asked, letters(A=10, B=5, C=5), *claims, blocks=blocks), "part3")
+    assert told.verdict == "differs"
+    assert "90%" in told.reason
+
+
+def test_a_remainder_whose_other_parts_cannot_be_counted_is_not_derivable(
+    hold: Hold, asked: Instrument
+) -> None:
+    claims, blocks = whole("50%", "25%", "the remainder")
+    claims[1] = claims[1].model_copy(update={"item": None, "codes": ()})
+    told = found(hold(asked, letters(A=10, B=5, C=5), *claims, blocks=blocks), "part3")
+    assert told.verdict == "not derivable"
+
+
+def test_a_ranking_in_a_condition_means_who_put_it_first(hold: Hold, desk: Any) -> None:
+    asked = desk.instrument(
+        desk.item("pick", "ranking", "Pay", "Time"), desk.item("x", "single", "A", "B")
+    )
+    rows = [("Pay;Time", "A")] * 3 + [("Time;Pay", "B")] * 7
+    told = found(hold(asked, rows, claim("100%", 1, n=3, where={"pick": (1,)})))
+    assert told.verdict == "re-derives"
+    assert told.counted.base_n == 3
+
+
+def test_a_slip_is_never_to_a_refusal_that_nobody_could_give_in_the_base(
+    hold: Hold, asked: Instrument
+) -> None:
+    told = found(hold(asked, letters(A=4, B=3, C=2, Refused=2), claim("0%", 1, n=9)))
+    assert "Refused" not in told.reason
+
+
+def test_the_n_of_valid_answers_is_not_called_that_of_no_base(
+    hold: Hold, asked: Instrument
+) -> None:
+    audited = hold(asked, letters(A=14, B=26, Refused=4), claim("32%", 1, n=40, who="all"))
+    assert found(audited).verdict == "re-derives"
+    assert "is that of no base" not in audited.explain("c")
+
+
+def test_the_n_of_those_asked_is_not_called_that_of_all(hold: Hold, desk: Any) -> None:
+    asked = desk.instrument(
+        desk.item("lead", "single", "Yes", "No"),
+        desk.item("x", "single", "A", "B", asked_if={"lead": (1,)}),
+    )
+    rows = [("Yes", "A")] * 6 + [("Yes", "B")] * 4 + [("Yes", "")] * 2 + [("No", "")] * 8
+    audited = hold(asked, rows, claim("60%", 1, n=12))
+    assert "The n of 12 is that of all respondents" not in audited.explain("c")
+
+
+def test_a_range_is_as_far_off_as_its_nearer_end(hold: Hold, asked: Instrument) -> None:
+    told = found(hold(asked, letters(A=36, B=4), claim("60 to 80%", 1, n=40)))
+    assert told.points_off == pytest.approx(-10)
+
+
+def test_the_method_of_the_study_is_that_of_weighted_intervals_too(
+    hold: Hold, weighted: Instrument
+) -> None:
+    rows = [("A", "1"), ("A", "2"), ("B", "1.5")] * 10
+    told = found(hold(weighted, rows, claim("67%", 1, n=30), interval_method="jeffreys"))
+    assert told.method.startswith("jeffreys")
+
+
+def test_who_could_not_have_been_asked_is_in_no_worst_case(hold: Hold, desk: Any) -> None:
+    asked = desk.instrument(
+        desk.item("lead", "single", "Yes", "No"),
+        desk.item("x", "single", "A", "B", asked_if={"lead": (1,)}),
+    )
+    framed = asked.sampling.model_copy(update={"frame_size": 100})
+    asked = asked.model_copy(update={"sampling": framed})
+    rows = [("Yes", "A")] * 6 + [("Yes", "B")] * 4 + [("No", "")] * 80
+    told = found(hold(asked, rows, claim("60%", 1, n=10)))
+    assert all(each.eligible < 100 for each in told.worst_cases)
+
+
+def test_a_share_of_refusals_has_no_worst_case_without_them(hold: Hold, asked: Instrument) -> None:
+    told = found(hold(asked, letters(A=20, B=20, Refused=4), claim("9%", 9, n=44, who="answered")))
+    assert all(each.answered == 44 for each in told.worst_cases)

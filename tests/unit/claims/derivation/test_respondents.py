@@ -179,3 +179,28 @@ def test_without_responses_nobody_is_behind_a_figure(study: Study) -> None:
 def test_an_unknown_claim_is_named(audited: Audit) -> None:
     with pytest.raises(KeyError, match="valdi"):
         audited.why("valdi")
+
+
+# --- faults: as it should be ----------------------------------------------------------------------
+
+
+def test_where_the_base_is_not_stated_the_rows_are_those_that_were_counted(
+    desk: Any, study: Study
+) -> None:
+    told = claim("c", "share", 1, who="not stated", quote="33.3%")  # of all, not of valid answers
+    study = Study("t", (), study.instruments, Register(claims=(told,)), Settings())
+    audited = audit(study, responses=desk.read(study.instruments[0], HEADER, *ROWS))
+    derivation = audited.claim("c").derivation
+    assert derivation is not None
+    assert derivation.counted is not None
+    assert derivation.verdict == "re-derives"
+    assert audited.why("c")["in_base"].sum() == derivation.counted.base_n
+
+
+def test_an_order_that_also_names_a_group_shows_its_rows(desk: Any, study: Study) -> None:
+    told = claim(
+        "o", "comparison", item=None, quote=None, order=("north", "b"), group={"region": (1,)}
+    )
+    study = Study("t", (), study.instruments, Register(claims=(*CLAIMS, told)), Settings())
+    audited = audit(study, responses=desk.read(study.instruments[0], HEADER, *ROWS))
+    assert not audited.why("o").empty

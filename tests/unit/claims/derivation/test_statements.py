@@ -12,7 +12,7 @@ from alp_survey.claims.audit import audit
 from alp_survey.claims.derivation.results import Derivation
 from alp_survey.claims.register import Base, Claim, Place, Register
 from alp_survey.claims.study import Settings, Study
-from alp_survey.instrument.models import Category, Instrument, Theme
+from alp_survey.instrument.models import Band, Category, Instrument, Theme
 
 Held = Callable[..., Mapping[str, Derivation]]
 Rows = Sequence[Sequence[str]]
@@ -358,7 +358,7 @@ def test_a_group_that_rests_on_a_personal_item_is_not_looked_at(held: Held, desk
     rows = [["A", "Yes"], ["B", "No"]]
     found = held(asked, rows, claim("g", "group", "works", 1, group={"faith": (1,)}))["g"]
     assert found.verdict == "not testable"
-    assert "faith is personal" in found.reason
+    assert "'faith' is personal" in found.reason
 
 
 def test_where_everybody_gave_the_answer_a_group_is_not_ahead(
@@ -577,3 +577,135 @@ def test_a_statement_that_names_too_little_says_what_is_missing(
     found = held(asked, [["A"]], told)["p"]
     assert found.verdict == "not testable"
     assert reason in found.reason
+
+
+# --- faults: as it should be ----------------------------------------------------------------------
+
+
+def test_two_surveys_with_different_questions_bear_no_test_and_no_traceback(desk: Any) -> None:
+    first = desk.instrument(desk.item("x", "single", "A", "B"))
+    second = desk.instrument(desk.item("y", "single", "A", "B"), id="second")
+    claims = (
+        share("here", "x", 1),
+        share("there", "y", 1, survey="second"),
+        claim("o", "comparison", order=("here", "there")),
+    )
+    study = Study("t", (), (first, second), Register(claims=claims), Settings())
+    read = [
+        desk.read(each, [each.items[0].name, "row"], ["A", "."], ["B", "."])
+        for each in (first, second)
+    ]
+    found = audit(study, responses=read).claim("o").derivation
+    assert found is not None
+    assert found.verdict == "not testable"
+    assert "two surveys" in found.reason
+
+
+@pytest.mark.parametrize("survey", ["invented", None])
+def test_an_order_is_counted_in_the_survey_of_its_figures(desk: Any, survey: str | None) -> None:
+    first = desk.instrument(desk.item("x", "single", "A", "B"))
+    second = desk.instrument(desk.item("x", "single", "A", "B"), id="second")
+    claims = (
+        share("a", "x", 1, survey="second"),
+        share("b", "x", 2, survey="second"),
+        claim("o", "comparison", order=("a", "b"), survey=survey),
+    )
+    study = Study("t", (), (first, second), Register(claims=claims), Settings())
+    read = [
+        desk.read(first, ["x", "row"], *[["A", "."]] * 9, ["B", "."]),
+        desk.read(second, ["x", "row"], *[["B", "."]] * 9, ["A", "."]),
+    ]
+    found = audit(study, responses=read).claim("o").derivation
+    assert found is not None
+    assert found.verdict == "not supported"  # 1 of 10 against 9 of 10
+
+
+def test_shares_of_two_groups_that_have_nobody_in_common_are_not_compared_as_pairs(
+    held: Held, uses: Instrument
+) -> None:
+    rows = [("News", "North")] * 18 + [("Music", "North")] * 2
+    rows += [("News", "South")] * 2 + [("Music", "South")] * 18
+    members = (
+        share("north", "uses", 1, where={"region": (1,)}),
+        share("south", "uses", 1, where={"region": (2,)}),
+    )
+    found = held(uses, rows, *members, claim("o", "comparison", order=("north", "south")))["o"]
+    assert found.verdict != "not supported"  # 90% against 10%
+
+
+def test_a_trend_follows_the_order_in_which_the_categories_are_listed(
+    held: Held, desk: Any
+) -> None:
+    low, mid, high = (
+        Category(code=code, label=label) for code, label in ((3, "Low"), (1, "Mid"), (2, "High"))
+    )
+    asked = desk.instrument(
+        desk.item("pay", "single", low, mid, high, ordered=True),
+        desk.item("works", "single", "Yes", "No"),
+    )
+    rows = [("Low", "No")] * 8 + [("Mid", "Yes")] * 4 + [("Mid", "No")] * 4 + [("High", "Yes")] * 8
+    found = held(asked, rows, claim("t", "trend", "works", 1, across="pay"))["t"]
+    assert found.reason.startswith("along pay: 0 of 8, 4 of 8, 8 of 8")
+    assert found.verdict == "supported"
+
+
+def test_a_trend_over_bands_goes_from_small_to_large_numbers(held: Held, desk: Any) -> None:
+    bands: Any = ({"at_least": 50}, {"at_least": 20, "below": 50}, {"below": 20})
+    categories = [
+        Category(code=code, label=f"band {code}", band=band)
+        for code, band in enumerate((Band.model_validate(each) for each in bands), 1)
+    ]
+    asked = desk.instrument(
+        desk.item("age", "number", *categories), desk.item("works", "single", "Yes", "No")
+    )
+    rows = [("10", "No")] * 8 + [("30", "Yes")] * 4 + [("30", "No")] * 4 + [("70", "Yes")] * 8
+    found = held(asked, rows, claim("t", "trend", "works", 1, across="age"))["t"]
+    assert found.verdict == "supported"  # it rises with age
+
+
+def test_a_step_without_anybody_keeps_its_place_in_a_trend(held: Held, desk: Any) -> None:
+    asked = desk.instrument(
+        desk.item("age", "single", "A", "B", "C", "D", ordered=True),
+        desk.item("works", "single", "Yes", "No"),
+    )
+    steps = (("A", 1, 7), ("B", 3, 5), ("D", 7, 3))
+    rows = [
+        (age, said)
+        for age, yes, no in steps
+        for said, n in (("Yes", yes), ("No", no))
+        for _ in range(n)
+    ]
+    found = held(asked, rows, claim("t", "trend", "works", 1, across="age"))["t"]
+    # as alp.crosstab has it: p = 0.0206
+    assert float(found.reason.rpartition("= ")[2]) == pytest.approx(0.0206, abs=5e-5)
+
+
+def test_words_read_as_a_remainder_are_refused_or_untested_but_no_traceback(
+    held: Held, desk: Any
+) -> None:
+    asked = desk.instrument(desk.item("x", "single", "A", "B"))
+    told = claim("p", "prevalence", "x", 1, reads_as="the remainder")
+    assert held(asked, [["A"]], told)["p"].verdict == "not testable"
+
+
+def test_nobody_in_the_base_refutes_no_statement(held: Held, desk: Any) -> None:
+    asked = desk.instrument(desk.item("x", "single", "A", "B"))
+    statements = claim("c", "composition", "x", 1, 2), claim("t", "ranking", "x", 1)
+    found = held(asked, [[""], [""]], *statements)
+    assert [each.verdict for each in found.values()] == ["not testable"] * 2
+
+
+@pytest.mark.parametrize("kind", ["comparison", "group"])
+def test_a_comparison_with_nothing_to_compare_asks_for_an_order_or_a_group(
+    held: Held, desk: Any, kind: str
+) -> None:
+    asked = desk.instrument(desk.item("x", "single", "A", "B"))
+    found = held(asked, [["A"], ["B"]], claim("c", kind, "x", 1))["c"]
+    assert "group" in found.reason or "order" in found.reason
+
+
+def test_the_method_of_the_study_is_that_of_words_of_prevalence_too(held: Held, desk: Any) -> None:
+    asked = desk.instrument(desk.item("x", "single", "A", "B"))
+    told = claim("p", "prevalence", "x", 1, reads_as="a majority")
+    found = held(asked, [["A"]] * 30 + [["B"]] * 10, told, interval_method="jeffreys")["p"]
+    assert found.method == "jeffreys"
