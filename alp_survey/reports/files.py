@@ -21,7 +21,7 @@ Content = str | bytes | Callable[[BinaryIO], None]
 
 
 def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
-    """Write the evidence as html, csv, json and md into `folder`, making it if need be.
+    """Write the evidence as xlsx, html, csv, json and md into `folder`, making it if need be.
 
     Files of these names are replaced, others are left alone.
 
@@ -35,7 +35,10 @@ def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
     InputError
         If the folder cannot be made or written to; then nothing in it was changed.
     """
-    texts = {
+    from alp_survey.reports.book.making import evidence_book  # which brings numpy and pandas
+
+    texts: dict[Path, Content] = {
+        folder / "evidence.xlsx": evidence_book(audit),
         folder / "evidence.html": evidence_page(audit),
         folder / "evidence.csv": evidence_csv(audit),
         folder / "evidence.json": evidence_json(audit),

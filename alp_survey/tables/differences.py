@@ -420,7 +420,7 @@ def paired_difference(
     ...     responses, ("support_wanted", "Market access"), ("ai_use", "Regularly")
     ... )
     >>> found.table, f"{found.points:.1f}", f"p = {found.p:.3f}, mid-P {found.mid_p:.3f}"
-    (((13, 8), (17, 6)), '-20.5', 'p = 0.108, mid-P 0.076')
+    (((18, 10), (12, 4)), '-4.5', 'p = 0.832, mid-P 0.678')
     """
     require_one_survey(responses, first, second)
     if method not in _PAIRED_METHODS:

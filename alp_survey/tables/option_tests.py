@@ -210,9 +210,9 @@ def cochran_q(
     ...     responses = study.read("digital_workers", file)
     >>> found = cochran_q(responses, "support_wanted")
     >>> [(option.label, option.count) for option in found.options][:2]
-    [('Entrepreneurship support', 26), ('Market access', 21)]
+    [('Entrepreneurship support', 17), ('Market access', 28)]
     >>> f"Q = {found.statistic:.2f} on {found.df} df, p = {found.p:.3f}"
-    'Q = 1.05 on 2 df, p = 0.592'
+    'Q = 7.39 on 2 df, p = 0.025'
     """
     require_one_survey(responses, item, options)
     level = require_level(level)

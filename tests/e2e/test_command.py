@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "instruments"
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell and its devices")
-EVIDENCE = ["evidence.csv", "evidence.html", "evidence.json", "evidence.md"]
+EVIDENCE = [f"evidence.{ending}" for ending in ("csv", "html", "json", "md", "xlsx")]
 
 
 @pytest.fixture(name="run")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from alp_survey.claims.derivation.figures import judge_figure_by_data, judge_size_by_data
+from alp_survey.claims.derivation.figures import judge_figure_by_data
 from alp_survey.claims.derivation.results import Derivation
+from alp_survey.claims.derivation.sizes import judge_size_by_data
 from alp_survey.claims.derivation.statements import judge_statement_by_data
 from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["limit_formulas"]
+__all__ = ["LEVEL", "limit_formulas"]
+
+LEVEL = "level"  # the name of the cell that holds it
 
 # `c` the cell of the count, `n` that of its base, `z` and `a` from the level of the workbook.
 _MIDDLE = "({c}/{n}+{z}^2/(2*{n}))"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.claims.derivation.readings import Ground
+from alp_survey.claims.derivation.figures import counted_ground
+from alp_survey.claims.register import Claim
+from alp_survey.claims.study import Study
 from alp_survey.instrument.models import Item
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.responses import Responses
@@ -43,6 +45,14 @@ class Column:
     name: str
     values: NDArray[Any]
     formula: str | None = None
+
+
+class FigureFormulas(NamedTuple):
+    """The formulas of one claim."""
+
+    counted: str
+    base: str
+    weighted_percent: str
 
 
 @dataclass(slots=True)
@@ -81,21 +91,27 @@ class DataSheet:
         letters = column_letters(list(self.columns).index(column))
         return f"'{self.sheet}'!${letters}${FIRST_ROW}:${letters}${self.last_row}"
 
-    def counted(self, ground: Ground, *, codes: Sequence[int] | None) -> str:
-        """The formula of a claim's count, or of its base (no codes)."""
-        claim = ground.claim
+    def figure(self, claim: Claim, study: Study) -> FigureFormulas:
+        """The formulas of a claim that was counted, as it was."""
+        ground = counted_ground(claim, study, self.responses)
         where = dict(claim.base.where) if claim.base else {}
         if ground.surely_asked and ground.who == "asked":
             where |= ground.answers.item.asked_if
-        return self.count(claim.item or "", codes, ground.who, where)
+        asked = (ground.answers.item.name, ground.who, where)
+        weighted = ""
+        if weight := self.responses.instrument.weight:
+            above = self.count(*asked, codes=claim.codes, weight=weight).removeprefix("=")
+            below = self.count(*asked, weight=weight).removeprefix("=")
+            weighted = f'=IF(({below})=0,"",100*({above})/({below}))'
+        return FigureFormulas(self.count(*asked, codes=claim.codes), self.count(*asked), weighted)
 
     def count(
         self,
         item: str,
-        codes: Sequence[int] | None,
         who: BaseKind,
         where: Mapping[str, Sequence[int]],
         *,
+        codes: Sequence[int] | None = None,
         weight: str | None = None,
     ) -> str:
         """A formula that counts respondents, or adds up their weights.
@@ -103,10 +119,10 @@ class DataSheet:
         Parameters
         ----------
         item : str
-        codes : sequence of int or None
-            Who gave one of these answers; everybody in the base, if None.
         who : BaseKind
         where : mapping of item name to codes
+        codes : sequence of int, optional
+            Who gave one of these answers; everybody in the base, if it is left out.
         weight : str, optional
             The item of the weights.
         """

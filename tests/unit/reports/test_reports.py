@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 import alp_survey as alp
 from alp_survey.claims.audit import Audit
+from alp_survey.reports.book.making import evidence_book
 from alp_survey.reports.evidence import evidence_csv, evidence_json
 from alp_survey.reports.evidence_page import evidence_page
 from alp_survey.reports.files import write_evidence
@@ -426,7 +427,9 @@ def test_what_is_not_a_terminal_gets_no_colour_codes(
 
 def test_the_files_hold_what_the_functions_return(shipped: Audit, tmp_path: Path) -> None:
     written = write_evidence(shipped, tmp_path / "new" / "folder")
-    texts = {path.name: path.read_bytes().decode("utf-8") for path in written}
+    book, *others = written
+    assert (book.name, book.read_bytes()) == ("evidence.xlsx", evidence_book(shipped))
+    texts = {path.name: path.read_bytes().decode("utf-8") for path in others}
     assert texts == {
         "evidence.html": evidence_page(shipped),
         "evidence.csv": evidence_csv(shipped),
@@ -434,7 +437,7 @@ def test_the_files_hold_what_the_functions_return(shipped: Audit, tmp_path: Path
         "evidence.md": audit_markdown(shipped),
     }
     assert not any("\r" in text for text in texts.values())
-    assert len(list((tmp_path / "new" / "folder").iterdir())) == len(texts)
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == len(written)
 
 
 @pytest.mark.parametrize("blocked", ["evidence.csv", "evidence.json", "evidence.md"])
