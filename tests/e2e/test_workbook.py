@@ -275,3 +275,15 @@ def test_a_simulated_book_says_so_on_every_page(tmp_path: Path) -> None:
     assert book.properties.title.startswith("SIMULATED")
     for name in ("evidence", "tables 1 policy_experts", "data 1 policy_experts"):
         assert "SIMULATED" in str(book[name].oddFooter.left.text)
+
+
+def test_answers_that_are_too_many_are_left_out_and_the_cover_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alp_survey.reports.book.answers.MOST_CELLS", 20)
+    book = openpyxl.load_workbook(written(study_of(tmp_path / "study"), tmp_path))
+    assert book.sheetnames == ["cover", "evidence", "codebook", "problems"]
+    row = next(row for row in book["evidence"].iter_rows(values_only=True) if row[0] == "single")
+    assert row[6:8] == (5, 6)
+    said = [str(cell.value) for cell in book["cover"]["B"]]
+    assert any("survey: its answers are more than a workbook holds well" in each for each in said)

@@ -14,8 +14,9 @@ from alp_survey.reports.book.live import DataSheet
 from alp_survey.reports.book.pages import Cell, Formula, Heading, Page, Styles, percent_formula
 from alp_survey.tables.tabulating import banner_book, topline
 
-__all__ = ["data_sheets", "write_answers"]
+__all__ = ["MOST_CELLS", "data_sheets", "write_answers"]
 
+MOST_CELLS = 2_000_000
 _MOST_BANNERS = 2
 _WIDEST_BANNER = 6
 _LONGEST_NAME = 31
@@ -38,10 +39,14 @@ _PROBLEMS = (
 
 
 def data_sheets(audit: Audit) -> dict[str, DataSheet]:
-    """The coded answers of every survey as a sheet, by the id of the instrument."""
+    """The coded answers of every survey as a sheet, by the id of the instrument.
+
+    Without those that are too many: a spreadsheet program would not open them in any good time.
+    """
     return {
         id: DataSheet(_name(f"data {number} {id}"), responses)
         for number, (id, responses) in enumerate(audit.responses.items(), 1)
+        if responses.n * len(responses.arrays) <= MOST_CELLS
     }
 
 

@@ -74,20 +74,22 @@ def evidence_book(audit: Audit) -> bytes:
         {"created": datetime(2026, 1, 1), "title": f"SIMULATED {title}" if mark else title}
     )
     styles = Styles(workbook)
-    _write_cover(workbook, styles, audit, mark)
     data: dict[str, DataSheet] = {}
     if audit.responses:
         from alp_survey.reports.book.answers import data_sheets, write_answers
 
         data = data_sheets(audit)
+    _write_cover(workbook, styles, audit, data, mark)
     _write_evidence(workbook, styles, audit, data, mark)
-    if data:
+    if audit.responses:
         write_answers(workbook, styles, audit, data, note=mark)
     workbook.close()
     return file.getvalue()
 
 
-def _write_cover(workbook: Any, styles: Styles, audit: Audit, mark: str) -> None:
+def _write_cover(
+    workbook: Any, styles: Styles, audit: Audit, data: Mapping[str, DataSheet], mark: str
+) -> None:
     sheet = workbook.add_worksheet("cover")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, _COVER_WIDTH)
@@ -109,6 +111,7 @@ def _write_cover(workbook: Any, styles: Styles, audit: Audit, mark: str) -> None
         *(("summary", each) for each in summary_sentences(audit)),
         *(("against the data", each) for each in derivation_sentences(audit)),
         *(("source", _source(id, each)) for id, each in audit.responses.items()),
+        *(("values only", _TOO_LARGE.format(id)) for id in audit.responses if id not in data),
         *(("excluded", said) for each in audit.responses.values() for said in _excluded(each)),
         ("intervals", interval_sentence(study)),
         ("weights", weight_sentence(audit)),
@@ -126,6 +129,9 @@ def _write_cover(workbook: Any, styles: Styles, audit: Audit, mark: str) -> None
             before = name
 
 
+_TOO_LARGE = (
+    "{}: its answers are more than a workbook holds well; its counts are numbers, not formulas."
+)
 _HOW_TO = (
     """evidence: one row for each claim. Count, base, percent and interval are formulas: of figures
     that were counted, on the answers in the data sheets; of others, on the count that prints
@@ -208,6 +214,10 @@ def _live(each: ClaimAudit, audit: Audit, own: DataSheet | None, row: int) -> li
             percent = Formula(figure.weighted_percent, counted.percent)
             return [count, base, percent, found.low, found.high, None]
         numbers = counted.count, counted.base_n
+    elif counted and claim.quote and claim.kind != "size":
+        numbers = count, base = counted.count, counted.base_n
+        if counted.weighted and found:
+            return [count, base, counted.percent, found.low, found.high, None]
     elif claim.quote is None or claim.n is None or len(each.arithmetic.counts) != 1:
         return [None, None, None, None, None, None]
     else:
