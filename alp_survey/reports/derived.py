@@ -112,6 +112,7 @@ def derivation_columns(each: ClaimAudit) -> dict[str, Any]:
         "respondents_off": found.respondents_off,
         "beyond_sample": found.beyond_sample,
         "to_overturn": found.to_overturn,
+        "further_to_overturn": found.further_to_overturn,
         "compared": compared or None,
     }
 
@@ -250,7 +251,11 @@ def _beyond(found: Derivation, each: ClaimAudit) -> list[str]:
     sentences = [f"The interval, {interval}, {said}."]
     if found.to_overturn:
         people = _people(found.to_overturn)
-        sentences.append(f"{people} answering otherwise would undo the {found.majority}.")
+        further = found.further_to_overturn
+        or_further = f", or {further} further ones of the other opinion," if further else ""
+        sentences.append(
+            f"{people} answering otherwise{or_further} would undo the {found.majority}."
+        )
     return sentences
 
 

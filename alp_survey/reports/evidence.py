@@ -42,6 +42,7 @@ _MOST_COUNTS = 2_000
 _WHOLE = (
     "n", "bases_up_to", "figures_that_pass", "figures_in_all", "interval_level", "count", "base_n",
     "explained_count", "explained_base_n", "respondents_off", "to_overturn",
+    "further_to_overturn",
 )  # fmt: skip
 _DECIMAL = (
     "interval_low", "interval_high", "percent", "data_interval_low", "data_interval_high",

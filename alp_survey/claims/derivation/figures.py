@@ -43,7 +43,7 @@ from alp_survey.claims.worst_cases import worst_cases
 from alp_survey.figures.quotes import RoundingRule
 from alp_survey.figures.reading import parse_count, parse_quote
 from alp_survey.responses.responses import Responses
-from alp_survey.stats.nonresponse import answers_to_overturn
+from alp_survey.stats.nonresponse import answers_to_overturn, further_to_overturn
 from alp_survey.stats.proportion import proportion_interval
 from alp_survey.stats.weighting import WeightedMethod, sum_weights, weighted_proportion
 from alp_survey.tables.bases import BaseKind
@@ -339,11 +339,13 @@ def _with_worst_cases(found: Derivation, ground: Ground) -> Derivation:
     found = replace(found, worst_cases=worst)
     if found.majority is None or found.counted is None:
         return found
-    above = found.majority == "majority"
-    hangs = answers_to_overturn(
-        found.counted.count, found.counted.base_n, Fraction(1, 2), above=above
+    above, half = found.majority == "majority", Fraction(1, 2)
+    count, base_n = found.counted.count, found.counted.base_n
+    return replace(
+        found,
+        to_overturn=answers_to_overturn(count, base_n, half, above=above),
+        further_to_overturn=further_to_overturn(count, base_n, half, above=above),
     )
-    return replace(found, to_overturn=hangs)
 
 
 def _beyond(found: Derivation, low: float, high: float) -> StatementVerdict | None:

@@ -147,6 +147,8 @@ class Derivation:
         Whether the interval of such a figure clears a half.
     to_overturn : int or None
         Of a majority or minority: how many would have to answer otherwise for it to be none.
+    further_to_overturn : int or None
+        How many further respondents would undo it, if all of them answered the other way.
     worst_cases : tuple of WorstCase
         What those who did not answer could have made of it.
     compared : tuple of Compared
@@ -170,6 +172,7 @@ class Derivation:
     majority: Literal["majority", "minority"] | None = None
     beyond_sample: StatementVerdict | None = None
     to_overturn: int | None = None
+    further_to_overturn: int | None = None
     worst_cases: tuple[WorstCase, ...] = ()
     compared: tuple[Compared, ...] = ()
 
