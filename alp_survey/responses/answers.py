@@ -15,7 +15,14 @@ from alp_survey.instrument.models import Item
 from alp_survey.responses.dates import DateOrder, order_shown, parse_day
 from alp_survey.responses.export import Export
 from alp_survey.responses.identifiers import find_identifiers, redact
-from alp_survey.responses.numerals import NumberRange, parse_number, parse_rank, shows_decimals
+from alp_survey.responses.numerals import (
+    NumberRange,
+    holds_computed,
+    is_computed,
+    parse_number,
+    parse_rank,
+    shows_decimals,
+)
 from alp_survey.responses.plain_text import in_short
 from alp_survey.responses.sheet import RawColumn
 
@@ -142,9 +149,9 @@ class TextReader:
         # numbers in a column whose values have labels (SPSS) are codes, known or not
         self.banded = any(each.band is not None for each in item.categories) and not values
         numbers = item.kind == "number" or self.banded
-        self.decimals = numbers and shows_decimals(
-            () if whole is None else export.sheet.columns[whole].texts
-        )
+        texts = () if whole is None or not numbers else export.sheet.columns[whole].texts
+        self.decimals = shows_decimals(texts)
+        self.computed = holds_computed(texts)
         named = {value: self.certain.code(label) for value, label in values.items()}
         self.numbered_anew = any(
             code is not None and value.isdecimal() and code != int(value)
@@ -250,7 +257,7 @@ class TextReader:
             number = parse_number(text, unit=self.item.unit, decimals=self.decimals)
         except ValueError:
             return None
-        if _identifies(text, number):
+        if self._identifies(text, number):
             return _identifying(text)
         ends = (number.low, number.high) if isinstance(number, NumberRange) else (number,)
         limits = self.item.range
@@ -263,6 +270,18 @@ class TextReader:
         expected = "a number that lies in one of the bands"
         return _refused(Trouble("in no single band", shown(text), expected))
 
+    def _identifies(self, text: str, number: Fraction | NumberRange) -> bool:
+        """Whether a number leads to a person, also where its digits were put in groups.
+
+        Not what a program computed: the decimals of a weight can be any thirteen digits.
+        """
+        if self.computed and is_computed(text):
+            return False
+        # the digits of a fraction are two numbers that nobody wrote
+        whole = isinstance(number, Fraction) and number.denominator == 1
+        digits = str(number) if whole else ""
+        return bool(find_identifiers(text) or find_identifiers(digits))
+
     def _number(self, text: str) -> Reading:
         named = self._category(text)
         if named is not None:
@@ -271,7 +290,7 @@ class TextReader:
             number = parse_number(text, unit=self.item.unit, decimals=self.decimals)
         except ValueError as fault:
             return _refused(Trouble("not a number", shown(text), _expectation(fault)))
-        if _identifies(text, number):
+        if self._identifies(text, number):
             return _identifying(text)
         if isinstance(number, NumberRange):
             banded = self._banded(text) if self.banded else None
@@ -423,14 +442,6 @@ def shown(text: str) -> str:
 
 def _refused(trouble: Trouble) -> Reading:
     return Reading(NOT_CODED, trouble=trouble)
-
-
-def _identifies(text: str, number: Fraction | NumberRange) -> bool:
-    """Whether a number leads to a person, also where its digits were put in groups."""
-    # the digits of a fraction are two numbers that nobody wrote
-    whole = isinstance(number, Fraction) and number.denominator == 1
-    digits = str(number) if whole else ""
-    return bool(find_identifiers(text) or find_identifiers(digits))
 
 
 def _identifying(text: str) -> Reading:

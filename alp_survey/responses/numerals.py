@@ -17,6 +17,8 @@ __all__ = [
     "DIGITS",
     "INVISIBLE",
     "NumberRange",
+    "holds_computed",
+    "is_computed",
     "parse_number",
     "parse_rank",
     "shows_decimals",
@@ -109,6 +111,7 @@ _RANK = re.compile(
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|0?\.[0-9]+)")
 # as a program writes a small weight: "1e-05"
 _SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)e[+-][0-9]{2}", re.ASCII)
+_COMPUTED = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,6})?\.[0-9]{4,}", re.ASCII)
 _THREE_DECIMALS = re.compile(r"(?<![0-9.,])([0-9]{1,3}\.[0-9]{3})(?![0-9.,])")
 _LETTER = r"[^\W\d_]"
 _LONGEST = 80
@@ -178,6 +181,29 @@ def shows_decimals(texts: Iterable[str]) -> bool:
     (True, False)
     """
     return any(_DECIMAL.fullmatch(text.strip()) for text in texts)
+
+
+def is_computed(text: str) -> bool:
+    """Whether a text is a number with more decimals than a person writes.
+
+    Examples
+    --------
+    >>> is_computed("44.2099990844727"), is_computed("44.21"), is_computed("0300-1234567")
+    (True, False, False)
+    """
+    return bool(_COMPUTED.fullmatch(text.strip()))
+
+
+def holds_computed(texts: Iterable[str]) -> bool:
+    """Whether most of the distinct texts of a column were computed, as weights are.
+
+    Examples
+    --------
+    >>> holds_computed(["0.8812345", "1.0398712", "2"]), holds_computed(["45000", "1.0398712", "3"])
+    (True, False)
+    """
+    given = [text for text in texts if text.strip()]
+    return bool(given) and 2 * sum(map(is_computed, given)) > len(given)
 
 
 def parse_number(

@@ -1,6 +1,7 @@
 """Numbers as people write them in a cell."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -187,3 +188,28 @@ def test_a_refusal_does_not_repeat_the_text() -> None:
 def test_the_ends_of_a_range_stand_in_order() -> None:
     with pytest.raises(ValueError, match="low: got"):
         NumberRange(Fraction(5), Fraction(5))
+
+
+@pytest.mark.parametrize("decimals", [8, 10, 13, 15])
+def test_weights_as_a_program_writes_them_lead_to_nobody(desk: Any, decimals: int) -> None:
+    item = desk.item("weight", "number")
+    texts = [f"{44.2099990844727 + 0.37 * step:.{decimals}f}" for step in range(20)]
+    read = desk.read(item, *texts, "2")
+    assert read.problem_list == ()
+    assert read.numbers["weight"].tolist() == [*map(float, texts), 2.0]
+
+
+def test_a_telephone_number_among_weights_is_still_one(desk: Any) -> None:
+    item = desk.item("weight", "number")
+    read = desk.read(item, "0.8812345", "1.0398712", "3001234567", "2.1234567")
+    assert [(each.row, each.kind) for each in read.problem_list] == [(4, "an identifier")]
+
+
+def test_what_looks_like_a_numbered_identity_card_among_amounts_is_one(desk: Any) -> None:
+    read = desk.read(desk.item("income", "number"), "45000", "2.3520212345671", "30000")
+    assert [(each.row, each.kind) for each in read.problem_list] == [(3, "an identifier")]
+
+
+def test_a_small_weight_in_the_way_of_programs_is_a_number() -> None:
+    assert parse_number("1e-05") == Fraction(1, 100_000)
+    assert parse_number("1.25E+02") == 125
