@@ -49,8 +49,8 @@ def add_commands(commands: Commands) -> None:
         action="extend",
         default=[],
         metavar="[ID=]FILE",
-        help="exports to hold the claims against; ID is the instrument, unless the file is called"
-        " after it (ID.xlsx) or the study has one only",
+        help="exports to hold the claims against; ID is the instrument, where its columns or its"
+        " name (ID.xlsx) do not tell it",
     )
     audit.add_argument(
         "--explain", metavar="CLAIM", help="only this claim, in words, in place of the table"
@@ -107,7 +107,7 @@ def _run_audit(options: argparse.Namespace) -> int:
     if options.explain is not None:
         _require_claim(options.explain, study)
     read = {}
-    for id, file in instrument_of(options.responses, study).items():
+    for id, file in instrument_of(options.responses, study, options).items():
         _keep_input(file, options.out)
         with fitting_options():
             read[id] = study.read(id, file, **reading(options))

@@ -59,11 +59,13 @@ def fitting_options() -> Iterator[None]:
         raise InputError(Problem("options", str(fault), "options that fit the file")) from None
 
 
-def instrument_of(files: Sequence[str], study: Study) -> dict[str, Path]:
+def instrument_of(
+    files: Sequence[str], study: Study, options: argparse.Namespace
+) -> dict[str, Path]:
     """Which file holds the responses of which instrument.
 
-    A file says it by ``ID=FILE``, by being called after the instrument (``staff.xlsx``), or by
-    being of a study that has one only.
+    A file says it by ``ID=FILE``, by being called after the instrument (``staff.xlsx``), by being
+    of a study that has one only, or by columns for every item of one instrument and no other.
 
     Raises
     ------
@@ -77,6 +79,7 @@ def instrument_of(files: Sequence[str], study: Study) -> dict[str, Path]:
         id, path = (named, Path(rest)) if named in known and rest else ("", Path(text))
         if not id:
             id = path.stem if path.stem in known else known[0] if len(known) == 1 else ""
+        id = id or _recognised(path, study, options)
         if not id:
             got = "a file that could be of any of the surveys"
             expected = f"the survey before it, one of {', '.join(known)}"
@@ -87,3 +90,21 @@ def instrument_of(files: Sequence[str], study: Study) -> dict[str, Path]:
             raise InputError(Problem(f"--responses {path.name}", got, "one file of each survey"))
         found[id] = path
     return found
+
+
+def _recognised(path: Path, study: Study, options: argparse.Namespace) -> str:
+    """The only instrument all of whose items have a column in a file; empty if none or several."""
+    from alp_survey.responses.reading import match_file
+
+    shape = reading(options)
+    del shape["dates"]
+    complete = []
+    for each in study.instruments:
+        try:
+            column_map = study.column_map(each.id)
+            matched = match_file(each, path, column_map=column_map, **shape)
+        except (InputError, ValueError):  # a file that cannot be read is refused when it is read
+            continue
+        if matched.matching.items and not matched.matching.missing:
+            complete.append(each.id)
+    return complete[0] if len(complete) == 1 else ""

@@ -136,17 +136,28 @@ def test_exports_are_named_after_their_survey_or_with_it(demo: tuple[Path, str])
     assert "policy_experts from policy_experts.xlsx (3 respondents)" in one.stdout
 
 
-def test_a_file_that_could_be_of_any_survey_is_refused(
-    demo: tuple[Path, str], tmp_path: Path
-) -> None:
+def test_a_file_is_known_by_its_columns(demo: tuple[Path, str], tmp_path: Path) -> None:
     export = tmp_path / "export.xlsx"
     export.write_bytes((demo[0] / "exports" / "policy_experts.xlsx").read_bytes())
     done = command(tmp_path, "audit", "--responses", export)
+    assert done.returncode == FINDINGS
+    assert "policy_experts from export.xlsx (3 respondents)" in done.stdout
+
+
+def test_a_file_that_could_be_of_any_survey_is_refused(tmp_path: Path) -> None:
+    for survey in ("one", "two"):
+        text = (INSTRUMENTS / "policy_experts.yaml").read_text(encoding="utf-8")
+        own = text.replace("id: policy_experts", f"id: {survey}", 1)
+        (tmp_path / f"{survey}.yaml").write_text(own, encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(
+        "title: Ours\ninstruments: [one.yaml, two.yaml]\n", encoding="utf-8"
+    )
+    assert command(tmp_path, "simulate", "--study", ".", "--instrument", "one", "--out",
+                   "export.xlsx").returncode == CLEAN  # fmt: skip
+    done = command(tmp_path, "audit", ".", "--responses", "export.xlsx")
     assert done.returncode == UNUSABLE
     assert "got a file that could be of any of the surveys" in done.stderr
-    assert "Write --responses digital_workers=export.xlsx" in done.stderr
-    named = command(tmp_path, "audit", "--responses", f"policy_experts={export}")
-    assert named.returncode == FINDINGS
+    assert "Write --responses one=export.xlsx" in done.stderr
 
 
 @pytest.mark.parametrize(
