@@ -14,6 +14,7 @@ from alp_survey.cli.terminal import (
     FINDINGS,
     a_path,
     a_whole_number,
+    add_study,
     printing,
 )
 from alp_survey.errors import InputError, Problem
@@ -36,13 +37,7 @@ def add_commands(commands: Commands) -> None:
         " --responses also whether each figure is what they give.",
         allow_abbrev=False,
     )
-    audit.add_argument(
-        "study",
-        nargs="?",
-        type=a_path,
-        metavar="STUDY",
-        help="folder with study.yaml (default: the study that ships, the ALP policy brief)",
-    )
+    add_study(audit)
     audit.add_argument(
         "--responses",
         nargs="+",

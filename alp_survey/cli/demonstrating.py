@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alp_survey.cli.terminal import CLEAN, a_path, add_seed, printing
+from alp_survey.cli.terminal import CLEAN, a_path, add_seed, add_study, printing
 from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -34,13 +34,7 @@ def add_commands(commands: Commands) -> None:
         " written says SIMULATED.",
         allow_abbrev=False,
     )
-    demo.add_argument(
-        "study",
-        nargs="?",
-        type=a_path,
-        metavar="STUDY",
-        help="folder with study.yaml (default: the study that ships, the ALP policy brief)",
-    )
+    add_study(demo)
     demo.add_argument(
         "--out",
         type=a_path,

@@ -15,7 +15,7 @@ from alp_survey.errors import InputError, Problem
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-__all__ = ["CLEAN", "FINDINGS", "a_path", "a_whole_number", "add_seed", "printing"]
+__all__ = ["CLEAN", "FINDINGS", "a_path", "a_whole_number", "add_seed", "add_study", "printing"]
 
 CLEAN, FINDINGS = 0, 1
 
@@ -33,6 +33,17 @@ def a_whole_number(text: str) -> int:
         expected = "a whole number of respondents, 1 to 9999999"
         raise argparse.ArgumentTypeError(f"got '{text}'; expected {expected}")
     return int(text)
+
+
+def add_study(command: argparse.ArgumentParser) -> None:
+    """Add the study that a command is about."""
+    command.add_argument(
+        "study",
+        nargs="?",
+        type=a_path,
+        metavar="STUDY",
+        help="folder with study.yaml (default: the study that ships, the ALP policy brief)",
+    )
 
 
 def add_seed(command: argparse.ArgumentParser) -> None:

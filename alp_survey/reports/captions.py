@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alp_survey.responses.plain_text import one_line
-
 if TYPE_CHECKING:
     from alp_survey.responses.responses import Responses
 
@@ -22,6 +20,8 @@ def source_sentence(responses: Responses) -> str:
 
 def simulated_banner(said: str) -> str:
     """What stands above everything that is made of simulated responses."""
+    from alp_survey.responses.plain_text import one_line  # whose patterns take time to compile
+
     named = one_line(said)
     return f"{named if 'SIMULATED' in named else 'SIMULATED'}: nobody gave these answers."
 
