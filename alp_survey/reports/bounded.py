@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from alp_survey.claims.verdicts import ClaimAudit, ImpliedPair
-from alp_survey.reports.captions import p_text
+from alp_survey.reports.captions import p_equals, p_text
 
 __all__ = ["explain_implied", "implied_record"]
 
@@ -62,7 +62,7 @@ def _pair(pair: ImpliedPair, *, of_group: bool) -> str:
     low, high = _points(pair.least), _points(pair.greatest)
     apart = f"{low:+.1f}" if low == high else f"{low:+.1f} to {high:+.1f}"
     least, greatest = p_text(pair.p.least), p_text(pair.p.greatest)
-    p = f"p {least}" if least == greatest else f"p from {least} to {greatest}"
+    p = p_equals(pair.p.least) if least == greatest else f"p from {least} to {greatest}"
     return f"{named}: {apart} points, {test} {p}."
 
 
