@@ -64,3 +64,10 @@ def test_links_of_the_documentation_lead_to_files() -> None:
     ]
     assert links
     assert [str(page) for page, target in links if not (page.parent / target).exists()] == []
+
+
+def test_the_guide_to_the_evidence_table_lists_every_column_in_its_order() -> None:
+    text = (ROOT / "docs" / "evidence-table.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    listed = [name for row in rows for name in re.findall("`([a-z_]+)`", row)]
+    assert listed == list(alp.audit(alp.load_study()).to_frame().columns)
