@@ -199,6 +199,9 @@ def _by_chance(
     )
 
 
+_ROUNDED = 0.5  # a weighted base is printed as a whole number
+
+
 def _stated_n(ground: Ground, counted: Counted) -> tuple[StatedN, str]:
     """What the stated n is in the data, and of whom."""
     n = ground.claim.n
@@ -208,10 +211,14 @@ def _stated_n(ground: Ground, counted: Counted) -> tuple[StatedN, str]:
         return "agrees", ""
     everybody = replace(ground, kept=ground.responses.kept)
     for each in (ground, everybody):
-        for who in get_args(BaseKind):
+        for who in dict.fromkeys((ground.who, *get_args(BaseKind))):
             way = each.count(who=who)
             if way.base_n == n:
                 return "of another base", way.base
+            if each.weighted and each.weights is not None:
+                whole = float(each.weights[each.base(who)].sum())
+                if abs(whole - n) <= _ROUNDED:
+                    return "of another base", f"{way.base}, weighted"
     if n == len(ground.kept):
         return "of another base", "all respondents, before exclusions"
     return "differs", ""

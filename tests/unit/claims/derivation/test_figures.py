@@ -911,3 +911,13 @@ def test_who_could_not_have_been_asked_is_in_no_worst_case(hold: Hold, desk: Any
 def test_a_share_of_refusals_has_no_worst_case_without_them(hold: Hold, asked: Instrument) -> None:
     told = found(hold(asked, letters(A=20, B=20, Refused=4), claim("9%", 9, n=44, who="answered")))
     assert all(each.answered == 44 for each in told.worst_cases)
+
+
+def test_the_n_of_a_weighted_survey_may_be_its_weighted_base(
+    hold: Hold, weighted: Instrument
+) -> None:
+    rows = [("A", "2"), ("A", "2.2"), ("B", "3")]
+    told = found(hold(weighted, rows, claim("58%", 1, n=7)))
+    assert (told.verdict, told.stated_n) == ("re-derives", "of another base")
+    assert told.n_of == "valid answers, weighted"
+    assert found(hold(weighted, rows, claim("58%", 1, n=8))).stated_n == "differs"
