@@ -152,7 +152,7 @@ def derivation_sentences(audit: Audit) -> list[str]:
     for noun, derived in (("Figures", figures), ("Statements", statements)):
         tally = Counter(each.verdict for each in derived if each is not None)
         if tally:
-            listed = ", ".join(f"{number} {verdict}" for verdict, number in tally.most_common())
+            listed = ", ".join(f"{verdict} {number}" for verdict, number in tally.most_common())
             lines.append(f"{noun} against the data: {listed}.")
     return lines
 

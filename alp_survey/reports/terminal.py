@@ -84,28 +84,30 @@ def _table(*, wide: bool) -> Table:
 
 
 def _derived_figures(audit: Audit, *, wide: bool) -> Table:
-    """Figures and statements by the print and by the data; the counts are those of the data."""
+    """Figures, and statements that the data decide; the counts are those of the data."""
     table = _table(wide=wide)
     table.add_column("by the print", min_width=12, max_width=27 if wide else 14)
     table.add_column("by the data", min_width=12, max_width=36 if wide else 15)
     table.add_column("quote", max_width=20)
     table.add_column("n", justify="right", no_wrap=True)
     table.add_column("counted", justify="right", no_wrap=True)
-    table.add_column("percent", justify="right", no_wrap=True)
     if wide:
+        table.add_column("percent", justify="right", no_wrap=True)
         table.add_column(f"{audit.study.settings.level}% interval", justify="right", no_wrap=True)
         table.add_column("gives the printed figure", max_width=48)
     table.add_column("claim", overflow="fold")
     for each in audit.claims:
+        found = each.derivation
+        if each.claim.quote is None and (found is None or not found.is_decided):
+            continue
         printed, derived = figure_cells(each), derivation_cells(each)
-        more = (derived.interval, derived.explained) if wide else ()
+        more = (derived.percent, derived.interval, derived.explained) if wide else ()
         table.add_row(
             _verdict(printed.verdict),
             _verdict(derived.verdict),
             printed.quote,
             printed.n,
             derived.counted,
-            derived.percent,
             *more,
             printed.claim,
         )
