@@ -174,10 +174,7 @@ def _slipped(ground: Ground, printed: Printed) -> str:
     if len(claim.codes) != 1:
         return ""
     others = [
-        (
-            each.label,
-            replace(ground, claim=claim.model_copy(update={"codes": (each.code,)})).count(),
-        )
+        (each.label, ground.alone(each.code).count())
         for each in item.categories
         if each.code not in claim.codes
     ]
@@ -257,10 +254,8 @@ def _with_other_prints(found: Derivation, ground: Ground, study: Study) -> Deriv
         return found
     wrong: list[str] = []
     words: list[str] = []
-    for prints, section in (
-        (claim.quote, ""),
-        *((each.prints, each.section) for each in claim.places),
-    ):
+    places = [(each.prints, each.section) for each in claim.places]
+    for prints, section in [(claim.quote, ""), *places]:
         if prints is None:
             continue
         if claim.kind == "count":

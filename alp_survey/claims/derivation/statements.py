@@ -95,7 +95,7 @@ def _judge_alone(ground: Ground, study: Study) -> Derivation:
     return _judge_prevalence(ground, study)
 
 
-_TWO_SURVEYS = "two surveys of respondents who selected themselves bear no test between them"
+_TWO_SURVEYS = "its figures are of two surveys, and are not compared by a test"
 
 
 def _ground(claim: Claim, study: Study, responses: Responses) -> Ground:
