@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from alp_survey.figures.quotes import Quote
     from alp_survey.figures.reading import parse_quote
     from alp_survey.figures.screening import screen_figures
+    from alp_survey.reports.plots.canvas import save_plot
+    from alp_survey.reports.plots.claims import plot_bases, plot_claims
     from alp_survey.responses.responses import Responses
     from alp_survey.responses.simulation.simulating import simulate
     from alp_survey.stats.proportion import ProportionInterval, proportion_interval
@@ -65,11 +67,14 @@ __all__ = [
     "load_study",
     "paired_difference",
     "parse_quote",
+    "plot_bases",
+    "plot_claims",
     "possible_bases",
     "possible_counts",
     "proportion_interval",
     "reliability",
     "round_percent",
+    "save_plot",
     "screen_figures",
     "shared_bases",
     "simulate",
@@ -100,11 +105,14 @@ _HOMES = {
     "load_study": "claims.loading",
     "paired_difference": "tables.differences",
     "parse_quote": "figures.reading",
+    "plot_bases": "reports.plots.claims",
+    "plot_claims": "reports.plots.claims",
     "possible_bases": "figures.arithmetic",
     "possible_counts": "figures.arithmetic",
     "proportion_interval": "stats.proportion",
     "reliability": "tables.scale_reliability",
     "round_percent": "figures.arithmetic",
+    "save_plot": "reports.plots.canvas",
     "screen_figures": "figures.screening",
     "shared_bases": "figures.blocks",
     "simulate": "responses.simulation.simulating",
