@@ -29,9 +29,19 @@ if TYPE_CHECKING:
     from alp_survey.figures.screening import screen_figures
     from alp_survey.reports.plots.canvas import save_plot
     from alp_survey.reports.plots.claims import plot_bases, plot_claims
+    from alp_survey.reports.plots.combinations import plot_combinations
+    from alp_survey.reports.plots.likert import plot_likert
+    from alp_survey.reports.plots.shares import plot_shares
     from alp_survey.responses.responses import Responses
     from alp_survey.responses.simulation.simulating import simulate
+    from alp_survey.stats.planning import (
+        base_for_width,
+        detectable_difference,
+        power_of_difference,
+        width_at,
+    )
     from alp_survey.stats.proportion import ProportionInterval, proportion_interval
+    from alp_survey.tables.combinations import combinations
     from alp_survey.tables.differences import (
         Difference,
         PairedDifference,
@@ -58,9 +68,12 @@ __all__ = [
     "Table",
     "audit",
     "banner_book",
+    "base_for_width",
     "check_figures",
     "cochran_q",
+    "combinations",
     "crosstab",
+    "detectable_difference",
     "difference",
     "frequencies",
     "implied_share",
@@ -69,8 +82,12 @@ __all__ = [
     "parse_quote",
     "plot_bases",
     "plot_claims",
+    "plot_combinations",
+    "plot_likert",
+    "plot_shares",
     "possible_bases",
     "possible_counts",
+    "power_of_difference",
     "proportion_interval",
     "reliability",
     "round_percent",
@@ -79,6 +96,7 @@ __all__ = [
     "shared_bases",
     "simulate",
     "topline",
+    "width_at",
 ]
 
 _HOMES = {
@@ -96,9 +114,12 @@ _HOMES = {
     "Table": "tables.table",
     "audit": "claims.audit",
     "banner_book": "tables.tabulating",
+    "base_for_width": "stats.planning",
     "check_figures": "claims.audit",
     "cochran_q": "tables.option_tests",
+    "combinations": "tables.combinations",
     "crosstab": "tables.tabulating",
+    "detectable_difference": "stats.planning",
     "difference": "tables.differences",
     "frequencies": "tables.tabulating",
     "implied_share": "claims.joint",
@@ -107,8 +128,12 @@ _HOMES = {
     "parse_quote": "figures.reading",
     "plot_bases": "reports.plots.claims",
     "plot_claims": "reports.plots.claims",
+    "plot_combinations": "reports.plots.combinations",
+    "plot_likert": "reports.plots.likert",
+    "plot_shares": "reports.plots.shares",
     "possible_bases": "figures.arithmetic",
     "possible_counts": "figures.arithmetic",
+    "power_of_difference": "stats.planning",
     "proportion_interval": "stats.proportion",
     "reliability": "tables.scale_reliability",
     "round_percent": "figures.arithmetic",
@@ -117,6 +142,7 @@ _HOMES = {
     "shared_bases": "figures.blocks",
     "simulate": "responses.simulation.simulating",
     "topline": "tables.tabulating",
+    "width_at": "stats.planning",
 }
 
 

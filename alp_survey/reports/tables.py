@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Grid",
     "GridLine",
+    "bears_percent",
+    "counted_text",
     "item_wording",
+    "percent_text",
     "table_grids",
     "table_html",
     "table_markdown",
     "table_sentences",
     "table_title",
+    "who_was_asked",
 ]
 
 # Colours only add to the words, and inherit the theme's own foreground and background.
@@ -198,7 +202,7 @@ def table_sentences(table: Table) -> list[str]:
     weighted = "effective_base" in table.cells
     shares = table.cells[table.cells["percent"].notna()]
     bases = shares["effective_base" if weighted else "base_n"].dropna()
-    sentences = [*_who_was_asked(table), *table.notes]
+    sentences = [*who_was_asked(table), *table.notes]
     if any(each > 0 and not _bears(each) for each in bases.unique()):
         sentences.append(
             "Below an effective base of 25 a cell says how many people of how many, without their"
@@ -227,7 +231,7 @@ def _shows_intervals(table: Table) -> bool:
     return one or bool((table.cells["percent"].isna() & table.cells["ci_low"].notna()).any())
 
 
-def _who_was_asked(table: Table) -> list[str]:
+def who_was_asked(table: Table) -> list[str]:
     """Of items that were not put to everybody, on which answers that depended."""
     said = []
     for name in table.items():
@@ -329,8 +333,8 @@ def _line(rows: pd.DataFrame, bases: pd.DataFrame, decimals: int, *, several: bo
         return GridLine(first["kind"], label, (WITHHELD, _NOTHING, _NOTHING))
     count = f"{int(first['count']):,} of {int(first['base_n']):,}"
     if _is_share(first):
-        bears = _bears_percent(first)
-        shown = (_percent(first), _interval(first)) if bears else (_NOTHING, _NOTHING)
+        bears = bears_percent(first)
+        shown = (percent_text(first), _interval(first)) if bears else (_NOTHING, _NOTHING)
         return GridLine(first["kind"], label, (count, *shown))
     if first["kind"] == "missing":
         return GridLine("missing", label, (f"{int(first['count']):,}", _NOTHING, _NOTHING))
@@ -349,14 +353,16 @@ def _in_short(cell: dict[str, Any], base: Any) -> str:
     # a mean can be of fewer people than the base over its column
     if cell["kind"] not in ("category", "net", "missing") and cell["base_n"] != base:
         beside = f", n = {int(cell['base_n']):,}"
-    return _counted(cell) + beside + (f" {letters}" if letters else "")
+    return counted_text(cell) + beside + (f" {letters}" if letters else "")
 
 
-def _counted(cell: dict[str, Any]) -> str:
+def counted_text(cell: dict[str, Any]) -> str:
     """Percentage and count, or how many of how many, or a statistic with its interval."""
     count, base = int(cell["count"]), int(cell["base_n"])
     if _is_share(cell):
-        return f"{_percent(cell)} ({count:,})" if _bears_percent(cell) else f"{count:,} of {base:,}"
+        return (
+            f"{percent_text(cell)} ({count:,})" if bears_percent(cell) else f"{count:,} of {base:,}"
+        )
     if cell["kind"] == "missing":
         return f"{count:,}"
     if cell["kind"] in ("category", "net"):
@@ -369,7 +375,7 @@ def _is_share(cell: dict[str, Any]) -> bool:
     return not math.isnan(cell["percent"])
 
 
-def _bears_percent(cell: dict[str, Any]) -> bool:
+def bears_percent(cell: dict[str, Any]) -> bool:
     """Whether a percentage of this base may stand alone; of weighted ones the effective base."""
     effective = cell.get("effective_base", math.nan)  # mentions have none
     return _bears(cell["base_n"] if math.isnan(effective) else effective)
@@ -380,7 +386,7 @@ def _bears(base: float) -> bool:
     return whole >= 1 and house_rule(whole).verdict != "counts only"
 
 
-def _percent(cell: dict[str, Any]) -> str:
+def percent_text(cell: dict[str, Any]) -> str:
     if "weighted_base" in cell:
         return f"{math.floor(cell['percent'] + 0.5 + _EXACT)}%"  # half up, as without weights
     return round_percent(int(cell["count"]), int(cell["base_n"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from alp_survey.instrument.models import Item
 from alp_survey.responses.responses import Responses
 from alp_survey.tables.banners import Banner, make_banner, total_banner
-from alp_survey.tables.bases import BASE_WORDS
+from alp_survey.tables.bases import BASE_WORDS, SEVERAL_ANSWERS
 from alp_survey.tables.cells import Crossing, cross
 from alp_survey.tables.comparing import Comparison, compare
 from alp_survey.tables.disclosure import require_separable, withheld_cells
@@ -21,7 +21,7 @@ from alp_survey.tables.lettering import letter_columns, lettering_notes
 from alp_survey.tables.requests import Request
 from alp_survey.tables.residuals import residual_notes, residuals_of
 from alp_survey.tables.rows import Beside, crossing_rows
-from alp_survey.tables.stubs import make_stub, wanted_lines
+from alp_survey.tables.stubs import Stub, make_stub, wanted_lines
 from alp_survey.tables.table import Table, TableKind
 from alp_survey.tables.withholding import Withheld
 
@@ -135,8 +135,12 @@ def assemble(
     weights: Weights,
     kind: TableKind,
     call: str,
+    countable: Callable[[Item, Mapping[str, NDArray[np.int16]]], Stub] = make_stub,
 ) -> Table:
-    """Count, test and describe; the parameters are those of the calls in `tabulating`."""
+    """Count, test and describe; the parameters are those of the calls in `tabulating`.
+
+    `countable` makes the rows of an item.
+    """
     import pandas as pd
 
     for name, listed in (("item", stubs), ("by", banners)):
@@ -146,7 +150,7 @@ def assemble(
         raise ValueError("stubs: got none; expected the name of at least one item.")
     weight = _weights(responses, weights)
     across = [total_banner(responses.n), *(_banner(responses, by) for by in banners)]
-    rows = [make_stub(_item(responses, name), responses.arrays) for name in stubs]
+    rows = [countable(_item(responses, name), responses.arrays) for name in stubs]
     if request.suppress is not None:
         require_separable(responses, stubs, across[1:], weighted=weight is not None)
     crossings = cross(
@@ -179,6 +183,7 @@ def assemble(
             responses,
             crossings,
             request,
+            kind=kind,
             weighted=weight is not None,
             withheld=withheld,
         ),
@@ -322,15 +327,18 @@ def _notes(
     crossings: Sequence[Crossing],
     request: Request,
     *,
+    kind: TableKind,
     weighted: bool,
     withheld: Sequence[Withheld] | None,
 ) -> tuple[str, ...]:
     notes = [f"Base: {BASE_WORDS[request.base]}."]
-    if any(each.stub.item.kind == "multiple" for each in crossings):
+    if kind == "combinations":
+        notes.append("Each respondent is in one row.")
+    elif any(each.stub.item.kind == "multiple" for each in crossings):
         notes.append(
             "Percentages of items of several answers are of mentions."
             if request.of == "mentions"
-            else "Respondents can give several answers: percentages may add up to more than 100."
+            else SEVERAL_ANSWERS
         )
     notes += _outside(crossings[0], request)
     if weighted:
@@ -338,7 +346,7 @@ def _notes(
     notes += _scale_codes([each.stub.item for each in crossings])
     notes += _to_check(responses, [each.stub.item for each in crossings], request)
     notes += lettering_notes(crossings, request)
-    notes += _small_cells(crossings, request, withheld, weighted=weighted)
+    notes += _small_cells(crossings, request, withheld, can=not weighted and kind != "combinations")
     notes += residual_notes(crossings, request)
     return tuple(notes)
 
@@ -404,9 +412,12 @@ def _small_cells(
     request: Request,
     withheld: Sequence[Withheld] | None,
     *,
-    weighted: bool,
+    can: bool,
 ) -> Iterator[str]:
-    """What is withheld and why; or that somebody may be recognised, because nothing is."""
+    """What is withheld and why; or that somebody may be recognised, because nothing is.
+
+    `can` says whether this kind of table withholds cells where it is asked to.
+    """
     if withheld is not None:
         if any(each.cells.any() for each in withheld):
             yield (
@@ -426,6 +437,6 @@ def _small_cells(
             each.stub.item.name for each in crossings
         } & set(across)
         # what would be refused is not recommended
-        can = apart and not weighted and (request.base == "all" or not request.missing)
+        can = can and apart and (request.base == "all" or not request.missing)
         how = f"; suppress={_FEW} withholds such cells" if can else ""
         yield f"{cells} fewer than {_FEW} respondents, who might be recognised{how}."

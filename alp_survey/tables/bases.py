@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BASE_WORDS", "BaseKind", "Role", "in_base", "require_base_kind"]
+__all__ = ["BASE_WORDS", "SEVERAL_ANSWERS", "BaseKind", "Role", "in_base", "require_base_kind"]
 
 BaseKind = Literal["all", "asked", "answered", "valid"]
 """The denominator of a percentage of respondents.
@@ -32,6 +32,8 @@ BASE_WORDS: dict[BaseKind, str] = {
     "answered": "respondents who answered",
     "valid": "valid answers",
 }
+
+SEVERAL_ANSWERS = "Respondents can give several answers: percentages may add up to more than 100."
 
 _ANSWERED: frozenset[Role] = frozenset(("valid", "user-missing"))
 

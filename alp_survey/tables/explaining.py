@@ -13,7 +13,7 @@ from alp_survey.instrument.models import Item
 from alp_survey.responses.responses import Responses
 from alp_survey.tables.banners import Banner, Column, make_banner, total_banner
 from alp_survey.tables.bases import BASE_WORDS, in_base, require_base_kind
-from alp_survey.tables.stubs import Stub, make_stub
+from alp_survey.tables.stubs import Stub, combination_stub, make_stub
 from alp_survey.tables.withholding import WITHHELD
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def explain_cell(table: Table, cell: pd.Series) -> str:
 def _respondents(table: Table, cell: pd.Series, item: Item) -> Iterator[str]:
     """What the cell says, the rows of its respondents, and who of the column is not in the base."""
     responses = table.responses
-    stub = make_stub(item, responses.arrays)
+    made = combination_stub if table.kind == "combinations" else make_stub
+    stub = made(item, responses.arrays)
     banner, column = _column(table, cell)
     in_column = banner.facets[column.facet].block(0, responses.n) == column.place
     named = (cell["kind"], cell["label"])

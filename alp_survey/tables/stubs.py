@@ -22,7 +22,15 @@ from alp_survey.responses.parts import counted_nets
 from alp_survey.tables.bases import Role
 from alp_survey.tables.counting import Facet
 
-__all__ = ["Line", "LineKind", "Stub", "make_stub", "wanted_lines"]
+__all__ = [
+    "Line",
+    "LineKind",
+    "Stub",
+    "combination_stub",
+    "held_combinations",
+    "make_stub",
+    "wanted_lines",
+]
 
 LineKind = Literal["category", "net", "missing"]
 
@@ -33,6 +41,8 @@ _STATE_ROLES: dict[int, Role] = {
     DECLARED_MISSING: "declared missing in the file",
 }
 _TICKED, _NOT_TICKED, _NOTHING_VALID = range(3)
+_MOST_COMBINATIONS = 10_000
+_NONE_OF_THEM = "none of them"
 
 
 class Line(NamedTuple):
@@ -99,6 +109,92 @@ def make_stub(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:
     if item.kind == "ranking":
         return _ranking(item, arrays)
     return _single(item, arrays[item.name])
+
+
+def held_combinations(
+    item: Item, arrays: Mapping[str, NDArray[np.int16]]
+) -> tuple[tuple[tuple[int, ...], ...], NDArray[np.int16]]:
+    """Which answers to an item of several are given together.
+
+    Parameters
+    ----------
+    item : Item
+        Of kind multiple.
+    arrays : mapping of column name to array of int16
+        As in `Responses.arrays`.
+
+    Returns
+    -------
+    sets : tuple of tuple of int
+        The codes of each combination that occurs, the most frequent first, equally frequent ones
+        in the order of the questionnaire. Categories that count as missing are in none.
+    places : array of int16, shape (respondents,)
+        Which of them each respondent gave; of who gave no valid answer -1.
+
+    Raises
+    ------
+    ValueError
+        If there are more than 10,000.
+    """
+    valid = [each.code for each in item.categories if not each.missing]
+    missing = [each.code for each in item.categories if each.missing]
+    columns = {each.code: arrays[f"{item.name}.{each.code}"] for each in item.categories}
+    places = np.full(len(next(iter(columns.values()))), -1, np.int16)
+    nothing_valid = _any_of(columns, missing) & ~_any_of(columns, valid)
+    answered = (columns[valid[0]] >= 0) & ~nothing_valid
+    ticks = np.stack([columns[code][answered] > 0 for code in valid], axis=1)
+    packed, inverse, counts = np.unique(
+        np.packbits(ticks, axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    if len(packed) > _MOST_COMBINATIONS:
+        raise ValueError(
+            f"item: got {len(packed):,} combinations of answers to '{item.name}'; expected at most"
+            f" {_MOST_COMBINATIONS:,}."
+        )
+    held = np.unpackbits(packed, axis=1, count=len(valid)).astype(bool)
+    sets = [tuple(code for code, tick in zip(valid, row, strict=True) if tick) for row in held]
+    order = {code: place for place, code in enumerate(valid)}
+    ranked = sorted(
+        range(len(sets)), key=lambda i: (-int(counts[i]), [order[code] for code in sets[i]])
+    )
+    rank = np.empty(len(sets), np.int16)
+    rank[ranked] = np.arange(len(sets))
+    places[answered] = rank[inverse.ravel()]
+    return tuple(sets[i] for i in ranked), places
+
+
+def combination_stub(item: Item, arrays: Mapping[str, NDArray[np.int16]]) -> Stub:
+    """An item of several answers with a row for each combination of them.
+
+    Parameters are those of `held_combinations`.
+
+    Returns
+    -------
+    Stub
+    """
+    sets, places = held_combinations(item, arrays)
+    first = arrays[f"{item.name}.{item.categories[0].code}"]
+    states = tuple(state for state in _states_in(first) if state != VALUE)
+    labels = {each.code: each.label for each in item.categories}
+    lines = [
+        Line(
+            "category",
+            None,
+            " + ".join(labels[code] for code in each) or _NONE_OF_THEM,
+            0,
+            (place,),
+        )
+        for place, each in enumerate(sets)
+    ]
+    # who gave no valid answer is behind the combinations, and the states of the column behind these
+    nothing_valid = len(sets)
+    codes = np.where((places < 0) & (first >= 0), np.int16(nothing_valid), places)
+    codes = np.where(first < 0, first, codes)
+    facet = _facet(codes, {place: place for place in range(nothing_valid + 1)}, states)
+    valid: list[Role] = ["valid"] * len(sets)
+    roles: tuple[Role, ...] = (*valid, "user-missing", *map(_role, states))
+    lines += _state_lines(states, nothing_valid + 1, value="")
+    return Stub(item, (facet,), (roles,), tuple(lines))
 
 
 def wanted_lines(stub: Stub, counts: NDArray[np.float64], *, missing: bool) -> list[int]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Table", "TableKind"]
 
-TableKind = Literal["frequencies", "topline", "cross-tab", "banner book"]
+TableKind = Literal["frequencies", "topline", "cross-tab", "banner book", "combinations"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,15 +28,15 @@ class Table:
     Attributes
     ----------
     title : str
-    kind : "frequencies", "topline", "cross-tab" or "banner book"
+    kind : "frequencies", "topline", "cross-tab", "banner book" or "combinations"
     cells : pandas.DataFrame
         One row for every cell: ``survey item kind code label by_item by_code by_label base base_n
         count percent value standard_error ci_low ci_high ci_method ci_level note``, with weights
         ``weighted_base weighted_count effective_base``, and where they were asked for ``by_letter
-        letters`` and ``residual``. Percentages and their limits are 0 to 100
-        and not rounded; ``value`` holds means and other statistics, whose limits are in its unit.
-        The column of everybody has an empty ``by_item``. A statistic that does not exist keeps its
-        row, with the reason in ``note``. Never changed by a method.
+        letters`` and ``residual``; of combinations also ``codes``. Percentages and their limits are
+        0 to 100 and not rounded; ``value`` holds means and other statistics, whose limits are in
+        its unit. The column of everybody has an empty ``by_item``. A statistic that does not exist
+        keeps its row, with the reason in ``note``. Never changed by a method.
     notes : tuple of str
     responses : Responses
         What was counted.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
 from alp_survey.reports.derived import decisive, simulated_sentence
-from alp_survey.reports.plots.canvas import INK, MARKERS, SOFT, axes_of, words_around
+from alp_survey.reports.plots.canvas import INK, MARKERS, SOFT, axes_of, name_rows, words_around
 from alp_survey.reports.wording import Tone, counts_text, verdict_tone
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def plot_claims(audit: Audit, ax: Axes | None = None) -> Axes:
         if row.printed is not None:
             axes.plot([row.printed], [place], "|", color=INK, markersize=13, zorder=4)
         axes.text(101, place, row.of, va="center", ha="left", fontsize=8, color=INK)
-    axes.set_yticks(range(len(rows)), [row.name for row in rows])
+    name_rows(axes, [row.name for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 100)
     axes.set_xticks(range(0, 101, 25), [f"{at}%" for at in range(0, 101, 25)])
@@ -172,7 +172,7 @@ def plot_bases(audit: Audit, block: str, ax: Axes | None = None) -> Axes:
     if found.n is not None:
         axes.axvline(found.n, color=INK, linewidth=1, linestyle="--", zorder=1)
     names = [f"{each.claim.quote}  {each.claim.id}" for each in claims]
-    axes.set_yticks(range(len(claims) + 1), [*names, "all of them"])
+    name_rows(axes, [*names, "all of them"])
     axes.set_ylim(len(claims) + 0.6, -0.6)
     axes.set_xlim(0, up_to + 1)
     stated = f"dashed: the n stated, {found.n}" if found.n is not None else "no n is stated"
