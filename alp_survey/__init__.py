@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alp_survey.reports.plots.combinations import plot_combinations
     from alp_survey.reports.plots.likert import plot_likert
     from alp_survey.reports.plots.shares import plot_shares
+    from alp_survey.reports.word.saving import save_word
     from alp_survey.responses.responses import Responses
     from alp_survey.responses.simulation.simulating import simulate
     from alp_survey.stats.planning import (
@@ -92,6 +93,7 @@ __all__ = [
     "reliability",
     "round_percent",
     "save_plot",
+    "save_word",
     "screen_figures",
     "shared_bases",
     "simulate",
@@ -138,6 +140,7 @@ _HOMES = {
     "reliability": "tables.scale_reliability",
     "round_percent": "figures.arithmetic",
     "save_plot": "reports.plots.canvas",
+    "save_word": "reports.word.saving",
     "screen_figures": "figures.screening",
     "shared_bases": "figures.blocks",
     "simulate": "responses.simulation.simulating",

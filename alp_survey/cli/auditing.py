@@ -82,7 +82,12 @@ def _add_outputs(command: argparse.ArgumentParser) -> None:
         "--out",
         type=a_path,
         metavar="DIR",
-        help="write evidence.csv, evidence.json and evidence.md into this folder",
+        help="write evidence.xlsx, .html, .md, .csv and .json into this folder",
+    )
+    command.add_argument(
+        "--word",
+        action="store_true",
+        help="with --out: write evidence.docx, too; needs python-docx",
     )
     command.add_argument(
         "--json",
@@ -142,11 +147,13 @@ def _run_check(options: argparse.Namespace) -> int:
 
 def _write(audit: Audit, options: argparse.Namespace) -> int:
     """Files first, so that a table on the screen means that they are there."""
+    if options.word and options.out is None:
+        raise InputError(Problem("--word", "no --out", "both together", "Say which folder."))
     written: Sequence[Path] = ()
     if options.out is not None:
         from alp_survey.reports.files import write_evidence
 
-        written = write_evidence(audit, options.out)
+        written = write_evidence(audit, options.out, word=options.word)
     if options.json is not None and options.json != Path("-"):
         from alp_survey.reports.evidence import evidence_json
         from alp_survey.reports.files import write_texts

@@ -8,7 +8,10 @@ from alp_survey.instrument.models import Instrument
 from alp_survey.reports.derived import derivation_cells
 from alp_survey.reports.wording import METHODS, counts_text, figure_cells
 
-__all__ = ["citation"]
+__all__ = ["CITATIONS", "CITATION_HEADER", "citation", "citation_rows"]
+
+CITATIONS = "Sentences that may be cited"
+CITATION_HEADER = ("of what", "to cite")
 
 
 def citation(audit: Audit, each: ClaimAudit) -> str:
@@ -60,6 +63,11 @@ def citation(audit: Audit, each: ClaimAudit) -> str:
         inside = f"{of}; {level}% interval {interval}, {named}{worth}"
         return f"{percent} ({inside})" if percent else inside
     return f"{of}{worth}"
+
+
+def citation_rows(audit: Audit) -> list[tuple[str, str]]:
+    """What each figure is of, and what may be cited of it; only of those of which anything may."""
+    return [(each.claim.says, said) for each in audit.claims if (said := citation(audit, each))]
 
 
 _NO_PERCENTAGE = ("counts only", "withhold", "statistical review")

@@ -29,7 +29,7 @@ from alp_survey.reports.wording import (
     figure_cells,
     interval_sentence,
     pass_sentences,
-    sampling_sentence,
+    sampling_sentences,
     sections_text,
     summary_sentences,
     verdict_tone,
@@ -383,11 +383,7 @@ def _reading(audit: Audit) -> list[str]:
     """How to read the intervals, and what the page was made from."""
     study = audit.study
     notes = [*pass_sentences(audit), interval_sentence(study), weight_sentence(audit)]
-    sampling = [
-        f"{each.title} (n = {each.n_stated or 'not stated'}):"
-        f" {sampling_sentence(each, level=study.settings.level)}"
-        for each in study.instruments
-    ]
+    sampling = sampling_sentences(study)
     sources = [
         f"{id}: {each.source.file}, {each.n} respondents, sha256 {each.source.sha256}"
         for id, each in audit.responses.items()

@@ -20,8 +20,10 @@ Content = str | bytes | Callable[[BinaryIO], None]
 """What a file is to hold: a text (UTF-8), bytes, or what writes them when its turn comes."""
 
 
-def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
+def write_evidence(audit: Audit, folder: Path, *, word: bool = False) -> tuple[Path, ...]:
     """Write the evidence as xlsx, html, csv, json and md into `folder`, making it if need be.
+
+    With `word` as docx, too.
 
     Files of these names are replaced, others are left alone.
 
@@ -33,7 +35,8 @@ def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        If the folder cannot be made or written to; then nothing in it was changed.
+        If the folder cannot be made or written to, or if the package for Word is not installed;
+        then nothing in it was changed.
     """
     from alp_survey.reports.book.making import evidence_book  # which brings numpy and pandas
 
@@ -44,9 +47,22 @@ def write_evidence(audit: Audit, folder: Path) -> tuple[Path, ...]:
         folder / "evidence.json": evidence_json(audit),
         folder / "evidence.md": audit_markdown(audit),
     }
+    if word:
+        texts[folder / "evidence.docx"] = _as_word(audit)
     make_folder(folder)
     write_texts(texts)
     return tuple(texts)
+
+
+def _as_word(audit: Audit) -> bytes:
+    from alp_survey.reports.word.audited import audit_word
+
+    try:
+        return audit_word(audit)
+    except ImportError:
+        expected = "the package that writes Word documents"
+        action = 'Install it with: pip install "alp-survey[word]".'
+        raise InputError(Problem("--word", "no python-docx", expected, action)) from None
 
 
 def make_folder(folder: Path) -> None:
@@ -127,4 +143,4 @@ def _write_beside(target: Path, content: Content) -> Path:
 
 def _refused(path: Path, fault: Exception, expected: str) -> InputError:
     why = (getattr(fault, "strerror", None) or str(fault) or "no access").lower()
-    return InputError(Problem(str(path), why, expected, "Choose another with --out or --json."))
+    return InputError(Problem(str(path), why, expected, "Choose another place."))

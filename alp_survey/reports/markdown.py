@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from alp_survey import __version__
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
 from alp_survey.reports.bounded import explain_implied
+from alp_survey.reports.citing import CITATION_HEADER, CITATIONS, citation_rows
 from alp_survey.reports.derived import (
     decisive,
     derivation_cells,
@@ -20,7 +20,8 @@ from alp_survey.reports.wording import (
     explain_block,
     figure_cells,
     interval_sentence,
-    sampling_sentence,
+    made_by,
+    sampling_sentences,
     sections_text,
     summary_sentences,
     weight_sentence,
@@ -36,7 +37,6 @@ _DATA_READ = (
     "Is the printed figure what the responses give? *Counted* is the figure as the document says it"
     " was counted, and the interval is that of it."
 )
-_MADE_BY = f"Made by alp_survey {__version__} from the register of the study"
 
 
 def audit_markdown(audit: Audit) -> str:
@@ -56,14 +56,15 @@ def audit_markdown(audit: Audit) -> str:
         _figure_table(figures, audit),
         *_against_data(audit),
         *_list("## What is wrong with which", _findings(audit.claims)),
+        *_citations(audit),
         *_blocks(audit),
         *_statements(statements),
         *_external(audit),
         "## How to read the intervals",
         interval_sentence(study),
         weight_sentence(audit),
-        *_sampling(audit),
-        _made_by(audit),
+        *_list("", map(_cell, sampling_sentences(study))),
+        _cell(made_by(audit)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -129,15 +130,9 @@ def _findings(claims: Sequence[ClaimAudit]) -> list[str]:
     ]
 
 
-def _made_by(audit: Audit) -> str:
-    """What made the document, from which files."""
-    if not audit.responses:
-        return f"{_MADE_BY}; no respondents' data were used."
-    files = [
-        f"{_cell(each.source.file)} (sha256 {each.source.sha256})"
-        for each in audit.responses.values()
-    ]
-    return f"{_MADE_BY} and from {', '.join(files)}."
+def _citations(audit: Audit) -> list[str]:
+    rows = citation_rows(audit)
+    return [f"## {CITATIONS}", markdown_table(CITATION_HEADER, rows)] if rows else []
 
 
 def _blocks(audit: Audit) -> list[str]:
@@ -197,16 +192,6 @@ def _external(audit: Audit) -> list[str]:
 
 
 _EXTERNAL = ("figure", "of what", "section", "why it is not audited")
-
-
-def _sampling(audit: Audit) -> list[str]:
-    level = audit.study.settings.level
-    lines = [
-        f"{_cell(each.title)} (n = {each.n_stated or 'not stated'}):"
-        f" {sampling_sentence(each, level=level)}"
-        for each in audit.study.instruments
-    ]
-    return _list("", lines)
 
 
 def _list(heading: str, lines: Iterable[str]) -> list[str]:

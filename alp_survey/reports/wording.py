@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, get_args
 
+from alp_survey import __version__
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.register import Claim, Place
 from alp_survey.claims.study import Study
@@ -22,8 +23,10 @@ __all__ = [
     "explain_claim",
     "figure_cells",
     "interval_sentence",
+    "made_by",
     "pass_sentences",
     "sampling_sentence",
+    "sampling_sentences",
     "sections_text",
     "summary_sentences",
     "verdict_tone",
@@ -265,6 +268,26 @@ def sampling_sentence(
         f"How the respondents of this survey were selected {how}, so nothing is known of how"
         f" they differ from others; {model}, and illustrative only."
     )
+
+
+def sampling_sentences(study: Study) -> list[str]:
+    """The same of every instrument of a study, with its n."""
+    return [
+        f"{each.title} (n = {each.n_stated or 'not stated'}):"
+        f" {sampling_sentence(each, level=study.settings.level)}"
+        for each in study.instruments
+    ]
+
+
+def made_by(audit: Audit) -> str:
+    """What made a document, from which files."""
+    made = f"Made by alp_survey {__version__} from the register of the study"
+    if not audit.responses:
+        return f"{made}; no respondents' data were used."
+    files = [
+        f"{each.source.file} (sha256 {each.source.sha256})" for each in audit.responses.values()
+    ]
+    return f"{made} and from {', '.join(files)}."
 
 
 def interval_sentence(study: Study) -> str:

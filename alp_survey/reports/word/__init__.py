@@ -1,0 +1,1 @@
+"""Word documents: tables and sentences to be pasted into a report."""
