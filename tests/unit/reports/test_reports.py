@@ -321,7 +321,9 @@ def test_no_text_of_a_study_breaks_a_row_of_the_markdown(evil: Audit) -> None:
         elif tables[-1]:
             tables.append([])
     widths = [set(table) for table in tables if table]
-    assert [len(width) for width in widths] == [1] * 5  # figures, blocks, citations, statements, external
+    assert [len(width) for width in widths] == [
+        1
+    ] * 5  # figures, blocks, citations, statements, external
 
 
 def test_no_text_of_a_study_is_taken_for_markup_of_the_terminal(fictional: Any) -> None:

@@ -105,10 +105,7 @@ def test_a_topline_has_a_table_for_each_item_under_its_question(survey):
 
 def test_headers_are_repeated_and_rows_are_not_cut(shipped):
     table = opened(audit_word(shipped)).tables[0]
-    marks = [
-        [each.tag for each in row._tr.trPr.iterchildren()]
-        for row in table.rows
-    ]
+    marks = [[each.tag for each in row._tr.trPr.iterchildren()] for row in table.rows]
     assert marks[0] == [qn("w:cantSplit"), qn("w:tblHeader")]
     assert set(map(tuple, marks[1:])) == {(qn("w:cantSplit"),)}
 
