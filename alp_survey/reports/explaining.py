@@ -28,7 +28,8 @@ def explain_audit(audit: Audit, each: ClaimAudit) -> str:
     """
     claim = each.claim
     printed = f"'{claim.quote or claim.words or 'no figure'}'"
-    n = f", n = {claim.n}" if claim.n is not None else ""
+    has_base = claim.kind in ("share", "composition", "count")
+    n = f", n = {claim.n}" if claim.n is not None else ", n not stated" if has_base else ""
     lines = [f"{claim.id}: {claim.says}"]
     lines.append(f"Printed: {printed}{n} (section {sections_text(claim.places)}).")
     lines.append(f"By the print alone: {each.arithmetic.verdict}. {_print_alone(each)}".rstrip())

@@ -1,6 +1,10 @@
 """What the documentation shows is what happens."""
 
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +56,43 @@ def test_the_readme_shows_every_finding_on_the_brief_with_its_verdict() -> None:
         bases = each.arithmetic.possible_bases
         short = f"{len(bases)} bases, the largest {max(bases, default=0)}"
         assert row[4] in (", ".join(map(str, bases)), short)
+
+
+def commands(page: Path) -> list[tuple[str, str]]:
+    """The commands that a page shows, each with the output that it shows, if any."""
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    parts = [each for block in blocks for each in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+    return [(each.partition("\n")[0], each.partition("\n")[2]) for each in parts]
+
+
+PAGES = sorted(page for page in (ROOT / "README.md", *ROOT.glob("docs/**/*.md")) if commands(page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_of_a_page_runs_and_prints_what_the_page_shows(
+    page: Path, tmp_path: Path
+) -> None:
+    """In a folder with a study of one's own, an export, and the documentation."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copytree(ROOT / "docs" / "example", tmp_path / "my-study")
+    for name, answers in (("employees", "employees"), ("firms", "employers")):
+        shutil.copy(
+            ROOT / "docs" / "example" / "answers" / f"{answers}.csv", tmp_path / f"{name}.csv"
+        )
+    alp.load_study().simulate("digital_workers", seed=1).write(tmp_path / "export.xlsx")
+    ran = 0
+    for command, shown in commands(page):
+        words = shlex.split(command, comments=True)
+        if words[0] != "alp-survey":
+            assert command.startswith(". .venv/bin/activate")
+            continue
+        program = [sys.executable, "-m", "alp_survey", *words[1:]]
+        done = subprocess.run(program, cwd=tmp_path, capture_output=True, check=False, text=True)
+        assert done.returncode in (0, 1), done.stderr
+        if shown.strip():
+            assert done.stdout == shown
+        ran += 1
+    assert ran
 
 
 def test_links_of_the_documentation_lead_to_files() -> None:
