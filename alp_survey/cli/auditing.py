@@ -17,6 +17,7 @@ from alp_survey.cli.terminal import (
     add_study,
     printing,
 )
+from alp_survey.cli.waiting import waiting
 from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -107,11 +108,17 @@ def _run_audit(options: argparse.Namespace) -> int:
     if options.explain is not None:
         _require_claim(options.explain, study)
     read = {}
-    for id, file in instrument_of(options.responses, study, options).items():
-        _keep_input(file, options.out)
-        with fitting_options():
-            read[id] = study.read(id, file, **reading(options))
-    return _write(audit(study, responses=read or None), options)
+    with waiting(len(options.responses) + 2) as step:
+        for id, file in instrument_of(options.responses, study, options).items():
+            _keep_input(file, options.out)
+            step(f"Reading {file.name}")
+            with fitting_options():
+                read[id] = study.read(id, file, **reading(options))
+        step("Auditing")
+        found = audit(study, responses=read or None)
+        step("Writing the evidence")
+        written = _written(found, options)
+    return _say(found, options, written)
 
 
 def _require_claim(id: str, study: Study) -> None:
@@ -142,11 +149,11 @@ def _run_check(options: argparse.Namespace) -> int:
     except ValueError as fault:
         got, _, expected = str(fault).removeprefix("got ").partition("; expected ")
         raise InputError(Problem("alp-survey check", got, expected)) from None
-    return _write(audit, options)
+    return _say(audit, options, _written(audit, options))
 
 
-def _write(audit: Audit, options: argparse.Namespace) -> int:
-    """Files first, so that a table on the screen means that they are there."""
+def _written(audit: Audit, options: argparse.Namespace) -> Sequence[Path]:
+    """Files come first, so that a table on the screen means that they are there."""
     if options.word and options.out is None:
         raise InputError(Problem("--word", "no --out", "both together", "Say which folder."))
     written: Sequence[Path] = ()
@@ -159,6 +166,10 @@ def _write(audit: Audit, options: argparse.Namespace) -> int:
         from alp_survey.reports.files import write_texts
 
         write_texts({options.json: evidence_json(audit)})
+    return written
+
+
+def _say(audit: Audit, options: argparse.Namespace, written: Sequence[Path]) -> int:
     with printing():
         _print(audit, options, written)
     return FINDINGS if audit.findings else CLEAN

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alp_survey.cli.terminal import CLEAN, a_path, add_seed, add_study, printing
+from alp_survey.cli.waiting import waiting
 from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -56,30 +58,41 @@ def _run_demo(options: argparse.Namespace) -> int:
     study = load_study(options.study)
     make_folder(folder / "exports")
     read: dict[str, Responses] = {}
-    for instrument in study.instruments:
-        file = folder / "exports" / f"{instrument.id}.xlsx"
-        n = instrument.n_stated or UNSTATED_N
-        study.simulate(instrument.id, n, seed=options.seed).write(file)
-        read[instrument.id] = study.read(instrument.id, file)
-    for id, responses in read.items():
-        write_coded(responses, folder / "coded" / id)
-    make_folder(folder / "tables")
-    write_texts(
-        {
-            folder / "tables" / f"{id}.md": "\n\n".join(each.to_markdown() for each in tables)
-            for id, responses in read.items()
-            if (tables := _tables(responses))
-        }
-    )
-    audit = _audit(study, read)
-    if audit is not None:
-        write_evidence(audit, folder)
+    with waiting(len(study.instruments) + 3) as step:
+        for instrument in study.instruments:
+            step(f"Simulating and reading {instrument.id}")
+            file = folder / "exports" / f"{instrument.id}.xlsx"
+            n = instrument.n_stated or UNSTATED_N
+            study.simulate(instrument.id, n, seed=options.seed).write(file)
+            read[instrument.id] = study.read(instrument.id, file)
+        step("Writing the coded answers")
+        for id, responses in read.items():
+            write_coded(responses, folder / "coded" / id)
+        step("Making tables")
+        _write_tables(folder / "tables", read)
+        step("Auditing")
+        audit = _audit(study, read)
+        if audit is not None:
+            write_evidence(audit, folder)
     readme = _readme(study, read, audit, options)
     write_texts({folder / "README.md": readme})
     with printing():
         print(readme)
         print(f"Written to {folder}.")
     return CLEAN
+
+
+def _write_tables(folder: Path, read: Mapping[str, Responses]) -> None:
+    from alp_survey.reports.files import make_folder, write_texts
+
+    make_folder(folder)
+    write_texts(
+        {
+            folder / f"{id}.md": "\n\n".join(each.to_markdown() for each in tables)
+            for id, responses in read.items()
+            if (tables := _tables(responses))
+        }
+    )
 
 
 def _require_empty(folder: Path) -> None:
@@ -135,7 +148,10 @@ def _readme(
         "- `tables/`: every item by itself, and by a few others",
     ]
     if audit is not None:
-        lines.append("- `evidence.md`, `.csv`, `.json`: every claim, by the print and by the data")
+        lines.append(
+            "- `evidence.html`, `.xlsx`, `.md`, `.csv`, `.json`: every claim, by the print and by"
+            " the data"
+        )
         lines += ["", *(f"{line}\n" for line in derivation_sentences(audit))]
         lines.append(
             "A figure that can be true was simulated to be so, and re-derives; what is impossible"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alp_survey.cli.exports import SHAPES, add_shape, fitting_options, reading
 from alp_survey.cli.terminal import CLEAN, FINDINGS, a_path, a_whole_number, add_seed, printing
+from alp_survey.cli.waiting import waiting
 from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -158,19 +159,22 @@ def _run_read(options: argparse.Namespace) -> int:
         raise InputError(Problem("--suppress", "no --out", "both together"))
     study = _study(options)
     _keep_inputs(options)
-    with fitting_options():
-        responses = study.read(
-            options.instrument,
-            options.file,
-            column_map=options.columns,
-            corrections=options.corrections,
-            **reading(options),
-        )
     written: tuple[Path, ...] = ()
-    if options.out is not None:
-        from alp_survey.reports.coded import write_coded
+    with waiting(1 if options.out is None else 2) as step:
+        step(f"Reading {options.file.name}")
+        with fitting_options():
+            responses = study.read(
+                options.instrument,
+                options.file,
+                column_map=options.columns,
+                corrections=options.corrections,
+                **reading(options),
+            )
+        if options.out is not None:
+            from alp_survey.reports.coded import write_coded
 
-        written = write_coded(responses, options.out, suppress_below=options.suppress)
+            step("Writing the coded answers")
+            written = write_coded(responses, options.out, suppress_below=options.suppress)
     from alp_survey.reports.responses import print_responses
     from alp_survey.responses.reading import CODES
 
