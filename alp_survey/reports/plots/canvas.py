@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from textwrap import fill, wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from alp_survey.reports.wording import Tone
 
@@ -44,6 +46,7 @@ FILLINGS = (
 
 _FORMATS = (".svg", ".png", ".pdf")
 _INCHES = 0.28  # of a row
+_ON_SCREEN = 110  # dots per inch
 _LINE, _TITLE, _NAME = 92, 66, 34  # characters
 
 
@@ -56,8 +59,26 @@ def axes_of(ax: Axes | None, *, rows: float, width: float = 8.0, note: str = "")
     lines = len(wrap(note, _LINE))
     height = 1.6 + _INCHES * max(rows, 1) + _INCHES / 2 * lines
     figure = Figure(figsize=(width, height), layout="constrained")
-    axes: Axes = figure.subplots()
-    return axes
+    return figure.add_subplot(axes_class=_shown_axes())
+
+
+@cache
+def _shown_axes() -> type[Axes]:
+    """Axes that a notebook shows; made here, because matplotlib takes its time to load.
+
+    A notebook shows the figures of pyplot, whose state is the caller's own; and of axes a text.
+    """
+    from matplotlib.axes import Axes
+
+    class ShownAxes(Axes):
+        """Axes of a figure that nothing else is drawn on."""
+
+        def _repr_png_(self) -> bytes:
+            file, figure = io.BytesIO(), cast("Figure", self.get_figure(root=True))
+            figure.savefig(file, format="png", dpi=_ON_SCREEN)
+            return file.getvalue()
+
+    return ShownAxes
 
 
 def words_around(ax: Axes, title: str, note: str, *, axis: str = "", simulated: str = "") -> None:
@@ -98,7 +119,7 @@ def font_for(text: str) -> dict[str, Any]:
     return {} if family is None else {"fontfamily": [family, "sans-serif"]}
 
 
-@lru_cache
+@cache
 def _family_with(letters: frozenset[str]) -> str | None:
     """The first font of this machine, by its name, that has all these letters."""
     from matplotlib.font_manager import fontManager

@@ -102,6 +102,11 @@ def test_the_bases_of_a_block_are_those_of_the_audit(shipped: Audit) -> None:
         alp.plot_bases(shipped, "use_case")
 
 
+def test_a_notebook_shows_the_picture(shipped: Audit) -> None:
+    ax: Any = alp.plot_bases(shipped, "gains")
+    assert ax._repr_png_().startswith(b"\x89PNG")
+
+
 def test_axes_that_are_given_are_drawn_on_and_returned(shipped: Audit) -> None:
     one, two = Figure().subplots(1, 2)
     assert alp.plot_claims(shipped, one) is one
