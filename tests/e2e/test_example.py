@@ -58,13 +58,6 @@ def test_nothing_of_the_example_passes_for_real(found: Audit) -> None:
     assert "SIMULATED" in (EXAMPLE / "safety.svg").read_text(encoding="utf-8")
 
 
-def test_the_picture_of_the_page_is_the_one_that_is_drawn(tmp_path: Path) -> None:
-    employees = alp.load_study(EXAMPLE).read("employees", EXAMPLE / "answers" / "employees.csv")
-    ax = alp.plot_likert(alp.crosstab(employees, "safety", "home"))
-    drawn = alp.save_plot(ax, tmp_path / "safety.svg")
-    assert drawn.read_bytes() == (EXAMPLE / "safety.svg").read_bytes()
-
-
 def test_the_command_of_the_page_writes_the_whole_book(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
