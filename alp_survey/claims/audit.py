@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alp_survey.claims.implied import judge_implied
@@ -130,6 +131,31 @@ class Audit:
         from alp_survey.reports.evidence import evidence_changes
 
         return evidence_changes(self, other)
+
+    def write(self, folder: str | Path, *, word: bool = False) -> tuple[Path, ...]:
+        """Write the book of evidence: evidence.xlsx, .html, .md, .csv and .json.
+
+        Parameters
+        ----------
+        folder : str or pathlib.Path
+            Made if need be; files of these names in it are replaced, others are left alone.
+        word : bool
+            Write evidence.docx, too.
+
+        Returns
+        -------
+        tuple of pathlib.Path
+            What was written; the same audit gives the same bytes.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be written to, or if the package for Word is not installed; then
+            nothing in it was changed.
+        """
+        from alp_survey.reports.files import write_evidence
+
+        return write_evidence(self, Path(folder), word=word)
 
     def _repr_html_(self) -> str:
         from alp_survey.reports.html import audit_html

@@ -61,7 +61,7 @@ _NAMED: Mapping[str, Fraction] = {
 _FRACTIONS = {name: _NAMED[name] for name in sorted(_NAMED, key=len, reverse=True)}
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+|,[0-9]{1,2})?"
-_UNIT = r"(?:%|percent|per cent|per-cent|pct|pc)"
+_UNIT = r"(?:%|percent|per cent|per-cent|pct|pc|فیصد|فی صد)"
 _FIGURE = re.compile(
     rf"(?P<word>(?:[^0-9%-][^0-9%]*?)?)\s*(?P<sign>%?)\s*"
     rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT}?)\.?"
@@ -91,8 +91,8 @@ def parse_quote(text: str, *, hedges: Mapping[str, Hedge] = DEFAULT_HEDGES) -> Q
     ----------
     text : str
         "46%", "70.5 percent", "nearly 70 per cent", "60-65%", "two thirds", "one in five", "half",
-        "a majority", "none", "the remainder". Urdu and Arabic-Indic digits and signs are read. A
-        decimal comma is a decimal point. A fraction in words is read as "about" its value.
+        "a majority", "none", "the remainder". Urdu and Arabic-Indic digits and signs are read, and
+        "فیصد". A decimal comma is a decimal point; a fraction in words is "about" its value.
     hedges : mapping of str to Hedge
         Words and their tolerances; a study's own override the defaults.
 

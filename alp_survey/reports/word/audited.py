@@ -108,11 +108,13 @@ def _write_statements(paper: Paper, audit: Audit) -> None:
         (
             each.claim.words or "",
             each.claim.says,
-            *decisive(each),
+            verdict,
+            why if why != each.claim.needs else "",
             each.claim.needs or "",
         )
         for each in audit.claims
         if each.claim.quote is None
+        for verdict, why in [decisive(each)]
     ]
     if rows:
         paper.heading("Statements without a figure of their own")

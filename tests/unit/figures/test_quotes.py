@@ -27,7 +27,8 @@ def test_every_way_to_write_the_percent_sign_reads_as_the_same_figure(text: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["۴۶٪", "٪۴۶", "٤٦٪", "٪٤٦", "۴۶ ٪", "٪ ۴۶", "۴۶%", "46٪", "۴۶ percent"]
+    "text",
+    ["۴۶٪", "٪۴۶", "٤٦٪", "٪٤٦", "۴۶ ٪", "٪ ۴۶", "۴۶%", "46٪", "۴۶ percent", "۴۶ فیصد", "46 فی صد"],
 )
 def test_urdu_and_arabic_digits_read_with_the_sign_on_either_side(text: str) -> None:
     assert parse_quote(text) == Quote(text, Fraction(46), 0, None, "")
