@@ -80,9 +80,20 @@ def test_every_command_of_a_page_runs_and_prints_what_the_page_shows(
             ROOT / "docs" / "example" / "answers" / f"{answers}.csv", tmp_path / f"{name}.csv"
         )
     alp.load_study().simulate("digital_workers", seed=1).write(tmp_path / "export.xlsx")
+    (tmp_path / "instruments").mkdir()
+    text = page.read_text(encoding="utf-8")
+    for name, file in re.findall(r"```yaml\n# (\S+)\n(.*?)```", text, flags=re.DOTALL):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(file, encoding="utf-8")
+    for answers in re.findall(r"```csv\n(.*?)```", text, flags=re.DOTALL):
+        (tmp_path / "answers.csv").write_text(answers, encoding="utf-8")
     ran = 0
     for command, shown in commands(page):
-        words = shlex.split(command, comments=True)
+        words = [
+            name
+            for word in shlex.split(command, comments=True)
+            for name in (sorted(map(str, tmp_path.glob(word))) if "*" in word else [word])
+        ]
         if words[0] != "alp-survey":
             assert command.startswith(". .venv/bin/activate")
             continue
