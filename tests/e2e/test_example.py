@@ -1,6 +1,9 @@
 """The fictional study of the documentation: what its page says is what the audit finds."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +69,29 @@ def test_the_command_of_the_page_writes_the_whole_book(
     endings = ("csv", "docx", "html", "json", "md", "xlsx")
     assert sorted(path.name for path in Path(out).iterdir()) == [f"evidence.{e}" for e in endings]
     assert "SIMULATED" in capsys.readouterr().out
+
+
+def test_every_file_of_the_book_has_the_same_bytes_on_another_day_in_another_process(
+    tmp_path: Path,
+) -> None:
+    books = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        command = [
+            sys.executable,
+            "-m",
+            "alp_survey",
+            "audit",
+            str(EXAMPLE),
+            "--responses",
+            *ANSWERS,
+        ]
+        subprocess.run(
+            [*command, "--out", str(out), "--word"],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"},
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        books.append({path.name: path.read_bytes() for path in sorted(out.iterdir())})
+    assert len(books[0]) == 6
+    assert books[0] == books[1]
