@@ -240,12 +240,42 @@ class Net(StudyModel):
 
 
 class Theme(StudyModel):
-    """A theme under which open answers are coded."""
+    """A theme under which open answers are coded: one entry of a codebook.
+
+    Attributes
+    ----------
+    definition : str or None
+        What an answer must say to be coded so.
+    include, exclude : str or None
+        What still belongs to it, and what does not, though it is near.
+    example : str or None
+        An answer that is coded so.
+    example_is : "invented", "an answer", "not stated" or None
+        Whether somebody said it; there where there is an example.
+    parent : str or None
+        The name of the theme of which it is a part.
+    missing : bool
+        No theme, but the reason why there is none: an empty answer, thanks, off the topic. Who is
+        coded so gave no valid answer.
+    """
 
     name: Identifier
     label: Text
+    definition: Text | None = None
+    include: Text | None = None
+    exclude: Text | None = None
+    example: Text | None = None
+    example_is: Literal["invented", "an answer", "not stated"] | None = None
+    parent: Identifier | None = None
+    missing: YesNo = False
     standing: Standing | None = None
     shown_in: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_whose_the_example_is(self) -> Self:
+        if (self.example is None) != (self.example_is is None):
+            raise ValueError("example and example_is together: invented, or an answer")
+        return self
 
 
 class Item(StudyModel):

@@ -105,6 +105,7 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         problems += _check_special(file, categories)
         problems += _check_nets(file, path, item, [each.get("code") for _, each in categories])
         problems += file.repeats(names, "theme")
+        problems += _check_parents(file, themes)
         if item.get("ordered") and item.get("kind") != "single":
             got = f"ordered of an item of kind {item.get('kind')}"
             problems.append(file.problem((*path, "ordered"), got, "it of kind single only"))
@@ -127,6 +128,36 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         problems.append(file.problem(("id",), got, "each instrument id once"))
     elif isinstance(id, str):
         known[id] = index
+    return problems
+
+
+def _check_parents(file: SourceFile, themes: list[tuple[Path, dict[str, Any]]]) -> list[Problem]:
+    """A theme is a part of another theme of its item, and of itself by no way round."""
+    parents = {each.get("name"): each.get("parent") for _, each in themes}
+    problems = []
+    for where, each in themes:
+        parent = each.get("parent")
+        if not isinstance(parent, str):
+            continue
+        if parent not in parents:
+            known = [name for name in parents if isinstance(name, str)]
+            problems.append(
+                file.problem(
+                    (*where, "parent"),
+                    f"the unknown theme '{parent}'",
+                    "a theme of the same item",
+                    suggest(parent, known),
+                )
+            )
+            continue
+        above: Any = parent
+        seen = {each.get("name")}
+        while isinstance(above, str) and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above == each.get("name"):
+            got = f"the theme '{above}' as a part of itself"
+            problems.append(file.problem((*where, "parent"), got, "parents that end somewhere"))
     return problems
 
 

@@ -1,0 +1,1 @@
+"""Open answers: codebooks, coders, and what they agree on."""
