@@ -307,7 +307,7 @@ def check_figures(
         Claim(
             id=f"figure_{position}",
             kind="share",
-            says="A figure that stands in no register",
+            says="A figure given by itself",
             quote=parse_quote(quote).text,
             n=n,
             base=Base(who="not stated"),
@@ -329,6 +329,4 @@ def check_figures(
             ),
         )
     register = Register(claims=claims, blocks=blocks)
-    return audit(
-        Study("Figures that stand in no register", (), (), register, settings or Settings())
-    )
+    return audit(Study("Figures given one by one", (), (), register, settings or Settings()))

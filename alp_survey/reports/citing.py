@@ -8,9 +8,8 @@ from alp_survey.instrument.models import Instrument
 from alp_survey.reports.derived import derivation_cells
 from alp_survey.reports.wording import METHODS, counts_text, figure_cells
 
-__all__ = ["CITATIONS", "CITATION_HEADER", "citation", "citation_rows"]
+__all__ = ["CITATION_HEADER", "citation", "citation_rows", "citations_heading"]
 
-CITATIONS = "Sentences that may be cited"
 CITATION_HEADER = ("of what", "to cite")
 
 
@@ -26,16 +25,17 @@ def citation(audit: Audit, each: ClaimAudit) -> str:
     Returns
     -------
     str
-        Of the data where they give the figure, else of the print; empty for a statement, a size,
-        a figure that cannot stand, and whatever was simulated. Where the study's standard allows no
+        Of the data where they give the figure. Of the print alone only as a quotation: that a
+        figure is possible does not show that it is right. Empty for a statement, a size, a figure
+        that cannot stand, and whatever was simulated. Where the study's standard allows no
         percentage, the count stands alone.
 
     Examples
     --------
     >>> import alp_survey as alp
     >>> result = alp.audit(alp.load_study())
-    >>> citation(result, result.claim("income_below_50k"))
-    '73% (32 of 44; 95% interval 58 to 84, Wilson; illustrative: selection not stated)'
+    >>> citation(result, result.claim("income_below_50k")).partition("; ")[0]
+    '73% as printed (32 of 44 if right'
     """
     own = audit.responses.get(each.claim.instrument or "")
     if each.claim.quote is None or each.claim.kind == "size" or each.is_finding:
@@ -53,7 +53,8 @@ def citation(audit: Audit, each: ClaimAudit) -> str:
         counts = each.arithmetic.counts
         shown = each.claim.quote if each.claim.kind != "count" else ""
         percent = shown.replace(" percent", "%").replace(" per cent", "%")
-        of = f"{counts_text(counts)} of {each.claim.n}"
+        of = f"{counts_text(counts)} of {each.claim.n} if right"
+        percent = f"{percent} as printed" if percent else ""
         interval, method = figure_cells(each).interval, each.interval.method
     else:
         return ""
@@ -63,6 +64,11 @@ def citation(audit: Audit, each: ClaimAudit) -> str:
         inside = f"{of}; {level}% interval {interval}, {named}{worth}"
         return f"{percent} ({inside})" if percent else inside
     return f"{of}{worth}"
+
+
+def citations_heading(audit: Audit) -> str:
+    """What stands above the sentences: without the data a figure can only be quoted."""
+    return "Sentences that may be cited" if audit.responses else "How a figure can be quoted"
 
 
 def citation_rows(audit: Audit) -> list[tuple[str, str]]:

@@ -154,7 +154,21 @@ def derivation_sentences(audit: Audit) -> list[str]:
         if tally:
             listed = ", ".join(f"{verdict} {number}" for verdict, number in tally.most_common())
             lines.append(f"{noun} against the data: {listed}.")
+    lines += _bases_to_state(audit)
     return lines
+
+
+def _bases_to_state(audit: Audit) -> list[str]:
+    """Figures that the data give on a base that the document does not state."""
+    silent = [
+        f"{each.claim.id} ({_of(found.counted)})"
+        for each in audit.claims
+        if each.arithmetic.verdict == "no base stated" and not each.is_finding
+        if (found := each.derivation) is not None and found.counted is not None
+    ]
+    return (
+        [f"Stand, but the document should state their base: {', '.join(silent)}."] if silent else []
+    )
 
 
 def _problems(responses: Responses) -> str:
@@ -234,7 +248,7 @@ def _how_far(found: Derivation) -> list[str]:
 def _about_n(found: Derivation, each: ClaimAudit) -> list[str]:
     """What the stated n is, where it is not that of the base."""
     if found.stated_n == "of another base":
-        return [f"The n of {each.claim.n} is that of another base: {found.n_of}."]
+        return [f"The {each.claim.n} stated beside it are {found.n_of}."]
     if found.stated_n == "differs":
         return [f"The n of {each.claim.n} is that of no base in the data."]
     return []

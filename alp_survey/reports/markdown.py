@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
 from alp_survey.reports.bounded import explain_implied
-from alp_survey.reports.citing import CITATION_HEADER, CITATIONS, citation_rows
+from alp_survey.reports.citing import CITATION_HEADER, citation_rows, citations_heading
 from alp_survey.reports.derived import (
     decisive,
     derivation_cells,
@@ -132,7 +132,7 @@ def _findings(claims: Sequence[ClaimAudit]) -> list[str]:
 
 def _citations(audit: Audit) -> list[str]:
     rows = citation_rows(audit)
-    return [f"## {CITATIONS}", markdown_table(CITATION_HEADER, rows)] if rows else []
+    return [f"## {citations_heading(audit)}", markdown_table(CITATION_HEADER, rows)] if rows else []
 
 
 def _blocks(audit: Audit) -> list[str]:

@@ -33,6 +33,8 @@ __all__ = [
     "weight_sentence",
 ]
 
+_MOST_NAMED = 5
+
 _VERDICTS: tuple[ArithmeticVerdict, ...] = get_args(ArithmeticVerdict)
 
 METHODS = {
@@ -307,10 +309,18 @@ def summary_sentences(audit: Audit) -> list[str]:
     lines = []
     if figures:
         lines.append(f"{_number(len(figures), 'figure')} of respondents: {_tallied(figures)}.")
-        chances = [each.arithmetic.chance for each in figures if not each.arithmetic.is_finding]
-        sure = sum(chance is not None and chance.figures == chance.of for chance in chances)
+        sure = [
+            each.claim.id
+            for each in figures
+            if (chance := each.arithmetic.chance) is not None
+            and not each.arithmetic.is_finding
+            and chance.figures == chance.of
+        ]
         if sure:
-            lines.append(f"Of the possible ones {sure} could not have failed at the n stated.")
+            listed = f": {', '.join(sure)}" if len(sure) <= _MOST_NAMED else ""
+            lines.append(
+                f"Of the possible ones {len(sure)} could not have failed at the n stated{listed}."
+            )
     if sizes:
         lines.append(
             f"{_number(len(sizes), 'number')} of respondents or things: {_tallied(sizes)}."
@@ -321,7 +331,7 @@ def summary_sentences(audit: Audit) -> list[str]:
         lines.append(
             f"{_number(len(statements), 'statement')} without a figure of their own:"
             f" {len(ordered)} order printed figures ({hold} as printed),"
-            f" {len(statements) - len(ordered)} cannot be checked without respondents' data."
+            f" {len(statements) - len(ordered)} cannot be checked by the print."
         )
     if audit.blocks:
         stand = sum(not each.is_finding for each in audit.blocks)

@@ -263,6 +263,8 @@ def other_ways(ground: Ground) -> Iterator[Counted]:
 def subgroups(ground: Ground) -> Iterator[Counted]:
     """The same answer among every group that the instrument knows, each group once.
 
+    A group that is the respondents of one of the `other_ways` is none of its own.
+
     Those who are asked a question because of their answers first, then those who gave one answer.
     """
     responses, own = ground.responses, ground.answers.item.name
@@ -274,7 +276,9 @@ def subgroups(ground: Ground) -> Iterator[Counted]:
             valid = [each.code for each in answers.item.categories if not each.missing]
             conditions += [{name: (code,)} for code in valid]
     base = ground.base()
-    seen = {base.tobytes()}
+    seen = {
+        way.base().tobytes() for who in _BASES for way in _ways_to_be_in(replace(ground, who=who))
+    }
     for condition in conditions:
         if own in condition or any(name not in responses.coded for name in condition):
             continue

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_likert"]
 
-_LOW = ("#f6d3a8", "#e69f00", "#a05a00", "#5e3500")  # from the middle outwards
-_HIGH = ("#bfe0f2", "#56b4e9", "#0072b2", "#003f66")
+_LOW = ("#f6d3a8", "#e69f00", "#5e3500")  # from the middle outwards
+_HIGH = ("#bfe0f2", "#3f9fdc", "#003f66")
 _APART = "#d0d0d0"
-_GAP = 6  # points of percent between the bars and those apart
-_NARROW = 5  # points of percent that a number needs
+_GAP = 10  # points of percent between the bars and those apart
+_PER_LETTER = 2.2  # points of percent that a letter needs
+_MOST_POINTS = 7  # of a scale that is taken to have a neutral point
 
 
 class _Scale(NamedTuple):
@@ -37,9 +38,15 @@ class _Scale(NamedTuple):
         """The colour of a category, and its hatch."""
         for side, shades, hatch in ((self.low, _LOW, "///"), (self.high, _HIGH, "")):
             if category in side:
-                depth = side.index(category) + (1 if len(side) < len(shades) else 0)
-                return shades[min(depth, len(shades) - 1)], hatch
+                return _shade(shades, (side.index(category) + 1) / len(side)), hatch
         return _APART, ""
+
+
+def _shade(shades: Sequence[str], outwards: float) -> str:
+    """A colour between the light one of the middle and the dark one of the end."""
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+    return to_hex(LinearSegmentedColormap.from_list("side", list(shades))(outwards))
 
 
 class _Row(NamedTuple):
@@ -81,14 +88,14 @@ def plot_likert(
         To draw on; new ones are made if it is left out.
     neutral : int, "middle" or None
         The code that belongs to neither side, drawn apart from the others. ``"middle"``: of a scale
-        with an odd number of points the one in the middle. None: there is none, and the first half
+        with 3, 5 or 7 points the one in the middle. None: there is none, and the first half
         of the categories (of an odd number the smaller one) is the left side.
 
     Returns
     -------
     matplotlib.axes.Axes
         The table behind it is ``table.to_frame()``. Categories that nobody chose are named, too.
-        The numbers in the bars are percentages, in rows with a base below 25 respondents.
+        The numbers in the bars are percentages; with a base below 25 how many of how many.
 
     Raises
     ------
@@ -129,7 +136,7 @@ def plot_likert(
     labels = [f"{abs(at)}%" for at in ticks]
     if scale.apart:
         axes.axvline(start, color=INK, linewidth=1, zorder=4)
-        ticks, labels = [*ticks, end], [*labels, f"{end - start}%"]
+        ticks, labels = [*ticks, start, end], [*labels, "0%", f"{end - start}%"]
     axes.set_xticks(ticks, labels)
     title = shown.title if len(chosen) == 1 else table.responses.instrument.title
     title = f"SIMULATED: {title}" if table.simulated else title
@@ -183,7 +190,8 @@ def _scale(item: Item, neutral: int | str | None) -> _Scale:
     half = len(named) // 2
     apart = None
     if neutral == "middle":
-        apart = named[half] if len(named) % 2 and item.kind == "scale" else None
+        has_one = item.kind == "scale" and len(named) % 2 and len(named) <= _MOST_POINTS
+        apart = named[half] if has_one else None
     elif neutral is not None:
         apart = next((each for each in named if each.code == neutral), None)
         if apart is None:
@@ -240,22 +248,23 @@ def _draw(axes: Axes, row: _Row, place: int, scale: _Scale, start: float) -> Non
             place, share, 0.7, left=begin, color=colour, hatch=hatch, edgecolor="white",
             linewidth=0.8, zorder=2,
         )  # fmt: skip
-        if share >= _NARROW:
-            cell = row.cells[category.code]
-            percent = percent_text(cell).rstrip("%")
+        said = _number(row.cells[category.code])
+        if share >= _PER_LETTER * len(said):
             axes.text(
-                begin + share / 2, place, percent if bears_percent(cell) else f"{cell['count']}",
-                ha="center", va="center", fontsize=8, color=INK, zorder=5,
-                bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "linewidth": 0},
+                begin + share / 2, place, said, ha="center", va="center", fontsize=8, color=INK,
+                zorder=5, bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "linewidth": 0},
             )  # fmt: skip
 
 
+def _number(cell: dict[str, Any]) -> str:
+    """A percentage where the base bears one; else how many of how many."""
+    return percent_text(cell) if bears_percent(cell) else f"{cell['count']}/{cell['base_n']}"
+
+
 def _reading(scale: _Scale, rows: Sequence[_Row]) -> str:
-    """How the numbers in the bars are to be read."""
+    """What stands apart, and that some rows have counts in place of percentages."""
     cells = [each for row in rows if not row.silent for each in row.cells.values()]
-    bears = {bears_percent(each) for each in cells}
-    numbers = "percent, and respondents in rows with a base below 25"
-    if len(bears) == 1:
-        numbers = "percent" if bears == {True} else "respondents"
+    few = "Below a base of 25 the numbers are respondents. "
+    counts = few if any(not bears_percent(each) for each in cells) else ""
     apart = f"Apart on the right: {scale.apart.label}. " if scale.apart else ""
-    return f"{apart}Numbers in the bars: {numbers}. "
+    return f"{apart}{counts}"

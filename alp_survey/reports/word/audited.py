@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
-from alp_survey.reports.citing import CITATION_HEADER, CITATIONS, citation_rows
+from alp_survey.reports.citing import CITATION_HEADER, citation_rows, citations_heading
 from alp_survey.reports.derived import (
     decisive,
     derivation_cells,
     derivation_sentences,
+    explain_derivation,
     simulated_sentence,
 )
 from alp_survey.reports.word.paper import Paper
@@ -37,7 +38,7 @@ def audit_word(audit: Audit) -> bytes:
         paper.paragraph(f"{each.title}. {each.publisher}, {each.date}.")
     _write_figures(paper, audit)
     wrong = [_finding(each) for each in audit.claims if each.is_finding]
-    paper.bullets(wrong, "What is wrong with which")
+    paper.bullets(wrong, "What does not stand, and why")
     _write_blocks(paper, audit)
     _write_citations(paper, audit)
     _write_statements(paper, audit)
@@ -51,7 +52,15 @@ def _write_figures(paper: Paper, audit: Audit) -> None:
     if not figures:
         return
     interval = f"{audit.study.settings.level}% interval"
-    header = ["printed", "of what", "n", "count", interval, "can it be true", "possible on bases"]
+    header = [
+        "printed",
+        "of what",
+        "n",
+        "count, if true",
+        interval,
+        "can it be true",
+        "possible on bases",
+    ]
     rows = []
     for each in figures:
         cells = figure_cells(each)
@@ -63,10 +72,16 @@ def _write_figures(paper: Paper, audit: Audit) -> None:
         rows.append(row)
     widths = [1.6, 4.5, 0.8, 1.2, 1.4, 2.2, 3.5]
     if audit.responses:
-        header[6:] = ["counted", "percent", "by the data"]
+        header[6:] = ["in the data", "percent", "by the data"]
         widths[6:] = [1.4, 1.2, 2.2]
     paper.heading("Figures")
     paper.table(header, rows, widths=widths)
+
+
+def _by_data_or_print(each: ClaimAudit) -> tuple[str, str]:
+    """Of a statement what the data say, also that they do not say it; else what the print says."""
+    found = each.derivation
+    return decisive(each) if found is None else (found.verdict, explain_derivation(each))
 
 
 def _finding(each: ClaimAudit) -> str:
@@ -99,7 +114,7 @@ def _write_blocks(paper: Paper, audit: Audit) -> None:
 
 def _write_citations(paper: Paper, audit: Audit) -> None:
     if rows := citation_rows(audit):
-        paper.heading(CITATIONS)
+        paper.heading(citations_heading(audit))
         paper.table(CITATION_HEADER, rows, widths=(1, 1.4))
 
 
@@ -114,7 +129,7 @@ def _write_statements(paper: Paper, audit: Audit) -> None:
         )
         for each in audit.claims
         if each.claim.quote is None
-        for verdict, why in [decisive(each)]
+        for verdict, why in [_by_data_or_print(each)]
     ]
     if rows:
         paper.heading("Statements without a figure of their own")

@@ -130,8 +130,9 @@ def test_the_same_audit_makes_the_same_bytes(shipped: Audit) -> None:
 def test_a_sentence_to_cite_carries_count_base_interval_and_worth(shipped: Audit) -> None:
     cited = {each.claim.id: citation(shipped, each) for each in shipped.claims}
     assert cited["income_below_50k"] == (
-        "73% (32 of 44; 95% interval 58 to 84, Wilson; illustrative: selection not stated)"
+        "73% as printed (32 of 44 if right; 95% interval 58 to 84, Wilson; illustrative: selection"
+        " not stated)"
     )
-    assert cited["training_faculty"] == "14 of 20; illustrative: selection not stated"
+    assert cited["training_faculty"] == "14 of 20 if right; illustrative: selection not stated"
     for id in ("effect_too_early", "respondents_all", "gains_order"):
         assert cited[id] == ""

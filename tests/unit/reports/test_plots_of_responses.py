@@ -124,14 +124,15 @@ def test_items_of_one_scale_are_rows_with_their_own_bases(survey):
     ax = alp.plot_likert(alp.topline(survey), ["roads", "schools"])
     assert names(ax) == ["What about roads?", "What about schools?"]
     assert [each for each in texts(ax) if each.startswith("n ")] == ["n = 40", "n = 30"]
-    assert "Numbers in the bars: percent." in note(ax)
+    assert "numbers are respondents" not in note(ax)
 
 
 def test_groups_below_a_base_of_25_have_numbers_of_respondents(survey):
     ax = alp.plot_likert(alp.crosstab(survey, "roads", "side"))
     assert names(ax) == ["Total", "side: North", "side: South"]
-    assert "percent, and respondents in rows with a base below 25" in note(ax)
-    assert texts(ax).count("4") == 1  # of the ten in the South four said Rather good
+    assert "Below a base of 25 the numbers are respondents." in note(ax)
+    assert texts(ax).count("4/10") == 1  # of the ten in the South four said Rather good
+    assert "40%" in texts(ax)
 
 
 def test_the_neutral_category_is_the_readers_choice(survey):

@@ -61,13 +61,17 @@ def test_every_finding_is_said_with_where_it_stands(shipped):
             )
 
 
-def test_sentences_to_cite_stand_in_a_table_and_in_the_markdown(shipped):
-    cited = "73% (32 of 44; 95% interval 58 to 84, Wilson; illustrative: selection not stated)"
-    tables = [rows(each) for each in opened(audit_word(shipped)).tables]
-    assert [cited] == [row[1] for table in tables for row in table if row[-1] == cited]
+def test_without_the_data_a_figure_is_quoted_and_with_them_it_may_be_cited(shipped):
     from alp_survey.reports.markdown import audit_markdown
 
-    assert cited in audit_markdown(shipped)
+    quoted = "73% as printed (32 of 44 if right; 95% interval 58 to 84, Wilson; "
+    quoted += "illustrative: selection not stated)"
+    document = opened(audit_word(shipped))
+    tables = [rows(each) for each in document.tables]
+    assert [quoted] == [row[1] for table in tables for row in table if row[-1] == quoted]
+    assert "How a figure can be quoted" in said(document)
+    assert quoted in audit_markdown(shipped)
+    assert "Sentences that may be cited" not in audit_markdown(shipped)
 
 
 def test_with_responses_the_data_stand_beside_the_print_and_simulated_ones_say_so(survey):
@@ -80,7 +84,7 @@ def test_with_responses_the_data_stand_beside_the_print_and_simulated_ones_say_s
     [above] = document.sections[0].header.paragraphs
     assert "SIMULATED" in above.text  # on every page
     assert "Sentences that may be cited" in text  # of the surveys whose answers nobody simulated
-    assert not any("32 of 44;" in row[-1] for table in document.tables for row in rows(table))
+    assert not any("32 of 44" in row[-1] for table in document.tables for row in rows(table))
 
 
 def test_a_table_has_the_texts_of_the_page_and_its_notes(survey):
