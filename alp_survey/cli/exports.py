@@ -80,6 +80,9 @@ def instrument_of(
         if not id:
             id = path.stem if path.stem in known else known[0] if len(known) == 1 else ""
         id = id or _recognised(path, study, options)
+        if not id and not path.is_file():
+            expected = f"a file, or ID=FILE with one of {', '.join(known)}"
+            raise InputError(Problem(f"--responses {path.name}", "no such file", expected))
         if not id:
             got = "a file that could be of any of the surveys"
             expected = f"the survey before it, one of {', '.join(known)}"

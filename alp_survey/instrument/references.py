@@ -229,6 +229,7 @@ def _check_nets(
     """A net is of categories of its item, each once."""
     nets = file.mappings(*path, "nets")
     problems = file.repeats([((*where, "label"), net.get("label")) for where, net in nets], "net")
+    taken = {normal_form(text) for _, _, text in _labels(file.mappings(*path, "categories"))}
     for where, net in nets:
         named = entries(net.get("codes"))
         problems += [
@@ -237,6 +238,16 @@ def _check_nets(
             if code is not None and code not in codes
         ]
         problems += file.repeats([((*where, "codes"), code) for code in named], "code")
+        label = net.get("label")
+        if isinstance(label, str) and normal_form(label) in taken:
+            problems.append(
+                file.problem(
+                    (*where, "label"),
+                    f"the label '{label}', which a category has",
+                    "a label of its own",
+                    "Say what it sums up, such as 'Satisfied (4 and 5)'.",
+                )
+            )
     return problems
 
 

@@ -87,7 +87,9 @@ def _as_problem(
         action = suggest(name, known) or "Delete it, or correct its spelling."
         return Problem(where, f"the unknown key '{name}'", f"one of {', '.join(known)}", action)
     if kind == "missing":
-        return Problem(where, f"no '{name}'", f"the key '{name}' here", f"Add '{name}: ...'.")
+        inner = _model_in(_annotation_at(model, fault["loc"]))
+        keys = f", with the keys {', '.join(inner.model_fields)}" if inner else ""
+        return Problem(where, f"no '{name}'", f"the key '{name}' here", f"Add '{name}: ...'{keys}.")
     where = f"{where}, {name}"
     if kind == "string_type" and isinstance(given, int | float):
         quoted = f'"{said}"'
@@ -99,7 +101,8 @@ def _as_problem(
     if kind == "literal_error":
         allowed = fault["ctx"]["expected"].replace("'", "")
         words = allowed.replace(" or ", ", ").split(", ")
-        return Problem(where, shown, f"one of {', '.join(words)}", suggest(str(given), words))
+        action = suggest(str(given), words) or _what_to_do(name, given)
+        return Problem(where, shown, f"one of {', '.join(words)}", action)
     if kind == "value_error":
         return Problem(where, shown, str(fault["ctx"]["error"]))
     expected = {
@@ -107,7 +110,7 @@ def _as_problem(
         "int_from_float": "a whole number",
         "too_short": f"at least {fault.get('ctx', {}).get('min_length')}",
         "int_type": "a whole number",
-        "tuple_type": "a list, such as [a, b] or lines that begin with -",
+        "tuple_type": _LISTS.get(name, "a list, such as [a, b] or lines that begin with -"),
         "dict_type": "keys with values (key: value)",
         "model_type": "keys with values (key: value)",
         "string_type": "text",
@@ -128,6 +131,28 @@ def _describe(given: Any) -> str:
 
 def _shorten(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[:most]}..."
+
+
+def _what_to_do(name: str, given: Any) -> str:
+    """What to do about a word that is none of those that there are, where it is known."""
+    if name == "who":
+        return "For some of them only write {who: asked, where: {item: [1]}}, with an item's codes."
+    if name == "kind" and given in ("mean", "median"):
+        return "Means and medians are not audited; list them under 'external'."
+    return ""
+
+
+_LISTS = {"codes": "a list of codes, such as [1] or [1, 2]"}
+"""What a list is of, by its key."""
+
+
+def _annotation_at(model: type[StudyModel], path: tuple[int | str, ...]) -> Any:
+    """The type of the field that a path leads to."""
+    *before, last = [step for step in path if isinstance(step, str)]
+    for step in before:
+        model = _model_in(model.model_fields[step].annotation) or model
+    field = model.model_fields.get(last)
+    return field.annotation if field else None
 
 
 def _fields_at(model: type[StudyModel], path: tuple[int | str, ...]) -> list[str]:

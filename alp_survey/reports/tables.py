@@ -33,6 +33,7 @@ __all__ = [
     "counted_text",
     "item_wording",
     "percent_text",
+    "row_label",
     "table_grids",
     "table_html",
     "table_markdown",
@@ -324,7 +325,7 @@ def _line(rows: pd.DataFrame, bases: pd.DataFrame, decimals: int, *, several: bo
     for each in records:
         each["decimals"] = decimals
     first = records[0]
-    label = one_line(str(first["label"]))
+    label = row_label(first)
     if several:
         base = [each["base_n"] for each in bases.to_dict("records")]
         shown = tuple(_in_short(each, n) for each, n in zip(records, base, strict=True))
@@ -341,6 +342,12 @@ def _line(rows: pd.DataFrame, bases: pd.DataFrame, decimals: int, *, several: bo
     return GridLine(
         first["kind"], label, (f"{int(first['count']):,}", _value(first), _interval(first))
     )
+
+
+def row_label(cell: Mapping[str, Any]) -> str:
+    """What stands before a row; a subtotal says that it is one."""
+    label = one_line(str(cell["label"]))
+    return f"net: {label}" if cell["kind"] == "net" else label
 
 
 def _in_short(cell: dict[str, Any], base: Any) -> str:

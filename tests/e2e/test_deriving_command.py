@@ -163,7 +163,7 @@ def test_a_file_that_could_be_of_any_survey_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--responses", "nothing=there.xlsx"], "got a file that could be of any of the surveys"),
+        (["--responses", "nothing=there.xlsx"], "got no such file; expected a file, or ID=FILE"),
         (["--responses", "digital_workers=there.xlsx"], "there.xlsx: got"),
         (
             ["--responses", "digital_workers.xlsx", "digital_workers=policy_experts.xlsx"],

@@ -20,7 +20,7 @@ from alp_survey.reports.plots.noting import (
     simulated_text,
     table_note,
 )
-from alp_survey.reports.tables import table_title
+from alp_survey.reports.tables import row_label, table_title
 from alp_survey.tables.table import Table
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def plot_shares(table: Table, item: str | None = None, ax: Axes | None = None) -
         for column, cell in enumerate(row.to_dict("records")):
             _draw(axes, cell, place * pitch + column, FILLINGS[column % len(FILLINGS)])
     middles = [place * pitch + (len(columns) - 1) / 2 for place in range(len(rows))]
-    name_rows(axes, [str(row["label"].iloc[0]) for row in rows], middles)
+    name_rows(axes, [row_label(row.iloc[0].to_dict()) for row in rows], middles)
     axes.set_ylim(len(rows) * pitch - 0.9, -0.7)
     axes.set_xlim(0, 100)
     axes.set_xticks(range(0, 101, 25), [f"{at}%" for at in range(0, 101, 25)])

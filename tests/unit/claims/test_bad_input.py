@@ -49,6 +49,19 @@ MISTAKES = """\
 -      kind: share
 +>     kind: shre
 , kind: got 'shre'; expected one of share, composition, ... prevalence. Did you mean 'share'?
+# a mean (claims.yaml)
+     - id: coffee
+-      kind: share
++>     kind: mean
+, kind: got 'mean'; expected one of ... prevalence. Means and medians are not audited; list them under 'external'.
+# some respondents in words (claims.yaml)
+       quote: "46%"
+       n: 40
+-      base: not stated
++>     base: coffee drinkers
+       instrument: readers
+       places: [{section: "3"}]
+, ...: got 'coffee drinkers'; expected one of all, ... For some of them only write {who: asked, where: {item: [1]}}, with an item's codes.
 # an empty list (claims.yaml)
        base: not stated
        instrument: readers
@@ -58,7 +71,7 @@ MISTAKES = """\
 # a word where a list must stand (claims.yaml)
        item: wishes
 +>     codes: nine
-, codes: got 'nine'; expected a list, such as [a, b] or lines that begin with -.
+, codes: got 'nine'; expected a list of codes, such as [1] or [1, 2].
 # a bare number for a quote (claims.yaml)
 -      quote: "46%"
 +>     quote: 46

@@ -72,7 +72,7 @@ def test_every_cell_is_a_bar_as_long_as_its_percentage_with_its_interval(survey)
     assert drawn == [
         pytest.approx(each) for each in zip(cells["ci_low"], cells["ci_high"], strict=True)
     ]
-    assert names(ax) == ["Fruit", "Bread", "Tea", "Food"]
+    assert names(ax) == ["Fruit", "Bread", "Tea", "net: Food"]
     assert legend(ax) == ["Total, n = 40", "side: North, n = 30", "side: South, n = 10"]
 
 
