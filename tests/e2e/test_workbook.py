@@ -224,7 +224,7 @@ def test_a_code_that_a_reviewer_changes_moves_the_evidence(tmp_path: Path, soffi
     assert number(before, "single", "percent") == pytest.approx(100 * 5 / 6)
     assert number(after, "single", "percent") == pytest.approx(100 * 4 / 6)
     assert number(after, "single", "rounded") == 67
-    assert number(after, "single", "low") < number(before, "single", "low")
+    assert number(after, "single", "interval low") < number(before, "single", "interval low")
 
 
 def test_nothing_that_somebody_wrote_is_a_formula(tmp_path: Path) -> None:

@@ -64,7 +64,9 @@ class Styles:
     def __init__(self, workbook: Any) -> None:
         plain = {"valign": "top", "font_size": 10}
         self.looks = {
-            look: workbook.add_format({**plain, "num_format": number, "text_wrap": look == "text"})
+            look: workbook.add_format(
+                {**plain, "num_format": number, **(_WORDS if look == "text" else {})}
+            )
             for look, number in _NUMBERS.items()
         }
         self.tones = {
