@@ -29,6 +29,7 @@ from alp_survey.reports.wording import (
     figure_cells,
     interval_sentence,
     pass_sentences,
+    put_to_some,
     sampling_sentences,
     sections_text,
     summary_sentences,
@@ -213,7 +214,9 @@ def _card(each: ClaimAudit, audit: Audit) -> str:
     """One claim: what is printed where, what was counted, drawn, judged and why."""
     claim, found = each.claim, each.derivation
     said = claim.quote or claim.words
-    by_print = f"{_verdict(each.arithmetic.verdict)} {escape(explain_claim(each))}"
+    doubt = "" if found is not None and found.is_decided else put_to_some(each)
+    said = " ".join(filter(None, (explain_claim(each), doubt)))
+    by_print = f"{_verdict(each.arithmetic.verdict)} {escape(said)}"
     by_data = f"{_verdict(found.verdict)} {escape(explain_derivation(each))}" if found else ""
     by_margins = f"{each.implied.verdict}. {explain_implied(each)}" if each.implied else ""
     decided = found is not None and found.is_decided

@@ -6,7 +6,13 @@ from alp_survey.claims.audit import Audit
 from alp_survey.claims.verdicts import ClaimAudit
 from alp_survey.reports.bounded import explain_implied
 from alp_survey.reports.derived import explain_derivation, simulated_sentence, worst_case_sentences
-from alp_survey.reports.wording import explain_claim, figure_cells, sampling_sentence, sections_text
+from alp_survey.reports.wording import (
+    explain_claim,
+    figure_cells,
+    put_to_some,
+    sampling_sentence,
+    sections_text,
+)
 
 __all__ = ["explain_audit"]
 
@@ -34,6 +40,8 @@ def explain_audit(audit: Audit, each: ClaimAudit) -> str:
     lines.append(f"Printed: {printed}{n} (section {sections_text(claim.places)}).")
     lines.append(f"By the print alone: {each.arithmetic.verdict}. {_print_alone(each)}".rstrip())
     decided = each.derivation is not None and each.derivation.is_decided
+    if not decided and (doubt := put_to_some(each)):
+        lines.append(doubt)
     if each.worst_cases and not decided:
         lines += worst_case_sentences(each)
     if each.implied is not None:

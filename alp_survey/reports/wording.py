@@ -25,6 +25,7 @@ __all__ = [
     "interval_sentence",
     "made_by",
     "pass_sentences",
+    "put_to_some",
     "sampling_sentence",
     "sampling_sentences",
     "sections_text",
@@ -173,6 +174,24 @@ def explain_claim(each: ClaimAudit) -> str:
     if arithmetic.chance is not None and claim.n is not None:
         sentences += _about_figure(each, claim.n)
     return " ".join(sentences)
+
+
+def put_to_some(each: ClaimAudit) -> str:
+    """That a question was not put to everybody, of a figure that is said to be of all."""
+    claim, instrument = each.claim, each.instrument
+    if instrument is None or claim.item is None or claim.base is None or claim.base.who != "all":
+        return ""
+    asked_if = instrument.item(claim.item).asked_if
+    if not asked_if or set(asked_if) & set(claim.base.where):
+        return ""
+    conditions = []
+    for leading, codes in asked_if.items():
+        labels = " or ".join(f"'{instrument.item(leading).category(code).label}'" for code in codes)
+        conditions.append(f"{labels} to {leading}")
+    return (
+        f"The base stated is all respondents, but {claim.item} was put only to those who answered"
+        f" {', and '.join(conditions)}: was the figure counted among them?"
+    )
 
 
 def _about_figure(each: ClaimAudit, n: int) -> list[str]:

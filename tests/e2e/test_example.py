@@ -55,6 +55,14 @@ def test_the_planted_errors_get_the_verdicts_that_the_page_gives_them(found: Aud
     assert others == {"re-derives"}
 
 
+def test_a_question_that_was_put_to_some_makes_a_base_of_all_doubtful_without_answers() -> None:
+    printed = alp.audit(alp.load_study(EXAMPLE))
+    doubt = "hinders was put only to those who answered 'Yes' to owns: was the figure counted among"
+    assert doubt in printed.explain("no_lock")
+    assert doubt not in printed.explain("no_lane")  # whose base says so
+    assert "was put only" not in printed.explain("by_car")
+
+
 def test_nothing_of_the_example_passes_for_real(found: Audit) -> None:
     assert all("SIMULATED" in Path(path).read_text(encoding="utf-8") for path in ANSWERS)
     assert "fictional" in found.study.title

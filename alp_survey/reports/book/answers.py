@@ -25,7 +25,8 @@ _NO_MARKS = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
 _TABLE = (
     Heading("item", 18), Heading("question", 40), Heading("answer", 34), Heading("column", 24),
     Heading("of whom", 16), Heading("count", 8, "whole"), Heading("base", 8, "whole"),
-    Heading("percent", 9, "percent"), Heading("interval low", 9, "percent"), Heading("interval high", 9, "percent"),
+    Heading("percent", 9, "percent"), Heading("interval low", 9, "percent"),
+    Heading("interval high", 9, "percent"),
     Heading("value", 10, "number"), Heading("note", 40),
 )  # fmt: skip
 _CODEBOOK = (

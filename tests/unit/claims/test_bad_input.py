@@ -53,7 +53,7 @@ MISTAKES = """\
      - id: coffee
 -      kind: share
 +>     kind: mean
-, kind: got 'mean'; expected one of ... prevalence. Means and medians are not audited; list them under 'external'.
+, kind: got 'mean'; expected one of ... Means and medians are not audited; list them ...
 # some respondents in words (claims.yaml)
        quote: "46%"
        n: 40
@@ -61,7 +61,7 @@ MISTAKES = """\
 +>     base: coffee drinkers
        instrument: readers
        places: [{section: "3"}]
-, ...: got 'coffee drinkers'; expected one of all, ... For some of them only write {who: asked, where: {item: [1]}}, with an item's codes.
+, ...: got 'coffee drinkers'; expected one of all, ... {who: asked, where: {item: [1]}}, ...
 # an empty list (claims.yaml)
        base: not stated
        instrument: readers
