@@ -45,8 +45,9 @@ _EVIDENCE = (
     Heading("claim", 24), Heading("says", 44), Heading("printed", 14), Heading("n", 7, "whole"),
     Heading("by the print", 18), Heading("by the data", 18), Heading("count", 8, "whole"),
     Heading("base", 8, "whole"), Heading("percent", 9, "percent"),
-    Heading("interval low", 9, "percent"), Heading("interval high", 9, "percent"), Heading("rounded", 9, "number"), Heading("of whom", 26),
-    Heading("counted in", 16), Heading("why", 70), Heading("section", 18),
+    Heading("interval low", 9, "percent"), Heading("interval high", 9, "percent"),
+    Heading("rounded", 9, "number"), Heading("of whom", 26), Heading("counted in", 16),
+    Heading("why", 70), Heading("section", 18),
 )  # fmt: skip
 
 
