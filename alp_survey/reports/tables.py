@@ -17,6 +17,7 @@ from alp_survey.reports.captions import simulated_banner, source_sentence
 from alp_survey.reports.markdown import markdown_table
 from alp_survey.reports.tested import TEST_HEADER, reasons_for_no_test, tested_rows
 from alp_survey.reports.wording import sampling_sentence
+from alp_survey.responses.parts import TOP_TWO
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
 from alp_survey.tables.bases import BASE_WORDS
@@ -347,7 +348,7 @@ def _line(rows: pd.DataFrame, bases: pd.DataFrame, decimals: int, *, several: bo
 def row_label(cell: Mapping[str, Any]) -> str:
     """What stands before a row; a subtotal says that it is one."""
     label = one_line(str(cell["label"]))
-    return f"net: {label}" if cell["kind"] == "net" else label
+    return f"net: {label}" if cell["kind"] == "net" and not label.startswith(TOP_TWO) else label
 
 
 def _in_short(cell: dict[str, Any], base: Any) -> str:

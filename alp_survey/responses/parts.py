@@ -15,7 +15,10 @@ from alp_survey.instrument.models import Instrument, Item, Net
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.plain_text import one_line
 
-__all__ = ["Answer", "Conditions", "Part", "counted_nets", "take_part"]
+__all__ = ["TOP_TWO", "Answer", "Conditions", "Part", "counted_nets", "take_part"]
+
+TOP_TWO = "top 2: "
+"""How the net begins that a scale has unless its instrument names others."""
 
 Answer = str | int
 Conditions = Mapping[str, Answer | Iterable[Answer]]
@@ -78,7 +81,7 @@ def counted_nets(item: Item) -> tuple[Net, ...]:
     if item.kind != "scale" or len(points) < 4:
         return ()
     labels = " + ".join(item.category(code).label for code in points[-2:])
-    return (Net(label=f"top 2: {labels}", codes=tuple(points[-2:])),)
+    return (Net(label=f"{TOP_TWO}{labels}", codes=tuple(points[-2:])),)
 
 
 def take_part(

@@ -151,12 +151,15 @@ def legend_above(ax: Axes, named: Sequence[tuple[str, str, str]], *, abreast: in
     """
     from matplotlib.patches import Patch
 
+    # matplotlib fills its columns from above; names are read line by line
+    across = min(len(named), abreast)
+    named = [each for column in range(across) for each in named[column::across]]
     handles = [
         Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=_wrapped(name, _LINE))
         for colour, hatch, name in named
     ]
     legend = ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=min(len(named), abreast),
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=across,
         fontsize=8, frameon=False, borderaxespad=0, columnspacing=1.2, handlelength=1.4,
     )  # fmt: skip
     for text, (_, _, name) in zip(legend.get_texts(), named, strict=True):

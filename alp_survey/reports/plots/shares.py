@@ -52,7 +52,8 @@ def plot_shares(table: Table, item: str | None = None, ax: Axes | None = None) -
     Raises
     ------
     ValueError
-        If the table has several items and `item` is none of them, or has no rows.
+        If the table has several items and `item` is none of them, or has no rows; or if it has more
+        than 8 columns.
 
     Examples
     --------
@@ -65,11 +66,16 @@ def plot_shares(table: Table, item: str | None = None, ax: Axes | None = None) -
     ...     responses = study.read("digital_workers", file)
     >>> ax = alp.plot_shares(alp.crosstab(responses, "ai_use", "skill_level"))
     >>> [each.get_text() for each in ax.get_legend().get_texts()][:2]
-    ['Total, n = 44', 'skill_level: Entry level, n = 29']
+    ['Total, n = 44', 'skill_level: Skilled or specialist, n = 15']
     """
     shown = one_item(table, item)
     cells = shown.cells[shown.cells["kind"].isin(("category", "net"))]
     columns = list(dict.fromkeys(zip(cells["by_item"], cells["by_label"], strict=True)))
+    if len(columns) > len(FILLINGS):
+        raise ValueError(
+            f"table: got {len(columns)} columns; expected at most {len(FILLINGS)}, which a reader"
+            " can tell apart. Tabulate by fewer categories."
+        )
     rows = [cells.iloc[at : at + len(columns)] for at in range(0, len(cells), len(columns))]
     note = table_note(shown)
     axes = axes_of(ax, rows=len(cells) + 0.6 * len(rows), note=note)

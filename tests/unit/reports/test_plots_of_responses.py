@@ -73,7 +73,8 @@ def test_every_cell_is_a_bar_as_long_as_its_percentage_with_its_interval(survey)
         pytest.approx(each) for each in zip(cells["ci_low"], cells["ci_high"], strict=True)
     ]
     assert names(ax) == ["Fruit", "Bread", "Tea", "net: Food"]
-    assert legend(ax) == ["Total, n = 40", "side: North, n = 30", "side: South, n = 10"]
+    # in two columns, of which the first is filled first
+    assert legend(ax) == ["Total, n = 40", "side: South, n = 10", "side: North, n = 30"]
 
 
 def test_below_a_base_of_25_the_bar_says_how_many_of_how_many(survey):
@@ -89,6 +90,16 @@ def test_of_a_table_of_several_items_one_is_named(survey):
     assert names(alp.plot_shares(book, "bought"))[0] == "Fruit"
     with pytest.raises(ValueError, match="item: got none; expected one of roads, bought"):
         alp.plot_shares(book)
+
+
+def test_more_columns_than_can_be_told_apart_are_refused(desk):
+    towns = [f"Town {number}" for number in range(8)]
+    asked = desk.instrument(
+        desk.item("town", "single", *towns), desk.item("happy", "single", "Yes", "No")
+    )
+    responses = desk.read(asked, ["town", "happy"], *([town, "Yes"] for town in towns))
+    with pytest.raises(ValueError, match="got 9 columns; expected at most 8"):
+        alp.plot_shares(alp.crosstab(responses, "happy", "town"))
 
 
 def test_a_withheld_cell_has_no_bar_and_says_so(survey):
