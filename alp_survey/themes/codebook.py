@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.models import Item, Theme
+from alp_survey.responses.files.whole import write_whole
 from alp_survey.themes.codebook_files import csv_text, qdc_text, rows_of_csv, rows_of_qdc
 from alp_survey.themes.rows import COLUMNS, theme_cells, themes_of
 
@@ -86,9 +88,7 @@ class Codebook:
             text = csv_text(self.themes)
         else:
             text = qdc_text(self.themes, self.title, self.guids)
-        from alp_survey.reports.files import write_texts
-
-        write_texts({file: text})
+        write_whole(file, partial(_put, text), expected="a place to write to")
         return file
 
     def __repr__(self) -> str:
@@ -159,6 +159,10 @@ def _tree(themes: Sequence[Theme], parent: str | None) -> Iterator[Theme]:
         if each.parent == parent:
             yield each
             yield from _tree(themes, each.name)
+
+
+def _put(text: str, place: Path) -> None:
+    place.write_text(text, encoding="utf-8", newline="")
 
 
 def _require_ending(file: Path) -> None:
