@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alp_survey import __version__
-from alp_survey.cli import auditing, demonstrating, responding
+from alp_survey.cli import auditing, coding_themes, demonstrating, responding
 from alp_survey.errors import InputError
 
 __all__ = ["main"]
@@ -58,5 +58,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     auditing.add_commands(commands)
     responding.add_commands(commands)
+    coding_themes.add_commands(commands)
     demonstrating.add_commands(commands)
     return parser

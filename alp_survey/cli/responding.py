@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alp_survey.claims.study import Study
     from alp_survey.cli.terminal import Commands
 
-__all__ = ["add_commands"]
+__all__ = ["add_commands", "add_instrument", "study_of"]
 
 STANDARD_OUTPUT = Path("-")
 
@@ -81,7 +81,7 @@ def add_commands(commands: Commands) -> None:
         " Everything says SIMULATED.",
         allow_abbrev=False,
     )
-    _add_instrument(simulate)
+    add_instrument(simulate)
     simulate.add_argument(
         "--n", type=a_whole_number, help="respondents (default: as many as the document states)"
     )
@@ -98,7 +98,8 @@ def add_commands(commands: Commands) -> None:
     simulate.set_defaults(run=_run_simulate)
 
 
-def _add_instrument(command: argparse.ArgumentParser) -> None:
+def add_instrument(command: argparse.ArgumentParser) -> None:
+    """Add which instrument of which study is meant."""
     command.add_argument(
         "--instrument", required=True, metavar="ID", help="the instrument that was filled in"
     )
@@ -112,11 +113,11 @@ def _add_instrument(command: argparse.ArgumentParser) -> None:
 
 def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=a_path, metavar="FILE", help="a csv, xlsx or sav file")
-    _add_instrument(command)
+    add_instrument(command)
     add_shape(command)
 
 
-def _study(options: argparse.Namespace) -> Study:
+def study_of(options: argparse.Namespace) -> Study:
     """The study, which has the instrument that is asked for."""
     from alp_survey.claims.loading import load_study
     from alp_survey.instrument.validation import suggest
@@ -157,7 +158,7 @@ def _require_new(path: Path | None) -> None:
 def _run_read(options: argparse.Namespace) -> int:
     if options.suppress is not None and options.out is None:
         raise InputError(Problem("--suppress", "no --out", "both together"))
-    study = _study(options)
+    study = study_of(options)
     _keep_inputs(options)
     written: tuple[Path, ...] = ()
     with waiting(1 if options.out is None else 2) as step:
@@ -193,7 +194,7 @@ def _run_map(options: argparse.Namespace) -> int:
     from alp_survey.responses.reading import match_file
 
     _require_new(options.out)
-    study = _study(options)
+    study = study_of(options)
     instrument = study.instrument(options.instrument)
     shape = reading(options)
     dates = shape.pop("dates")
@@ -220,7 +221,7 @@ def _run_map(options: argparse.Namespace) -> int:
 
 def _run_simulate(options: argparse.Namespace) -> int:
     _require_new(options.out)
-    study = _study(options)
+    study = study_of(options)
     try:
         simulated = study.simulate(options.instrument, options.n, seed=options.seed)
         planted = simulated.write(options.out, options.platform, mess=options.mess)

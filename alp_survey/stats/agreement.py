@@ -18,10 +18,12 @@ from alp_survey.stats.proportion import normal_quantile, require_level
 
 __all__ = [
     "Agreement",
+    "AlphaInterval",
     "AlphaMetric",
     "FleissKappa",
     "KappaWeights",
     "KrippendorffAlpha",
+    "alpha_bootstrap",
     "bennett_s",
     "cohen_kappa",
     "fleiss_kappa",
@@ -114,6 +116,18 @@ class _Chance(NamedTuple):
     expected: float
     slope: Floats
     method: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlphaInterval:
+    """An interval of Krippendorff's alpha; `without` draws had no alpha. `note` says why none."""
+
+    low: float | None
+    high: float | None
+    draws: int
+    without: int
+    level: float
+    note: str = ""
 
 
 def cohen_kappa(
@@ -370,26 +384,107 @@ def krippendorff_alpha(codes: ArrayLike, *, metric: AlphaMetric = "nominal") -> 
     """
     if metric not in _METRICS:
         raise ValueError(f"metric: got {metric!r}; expected one of {', '.join(_METRICS)}.")
-    values = _codes(codes, metric)
-    units = values[:, (~np.isnan(values)).sum(axis=0) >= 2]
-    scale, which = np.unique(units[~np.isnan(units)], return_inverse=True)
-    n = len(which)
+    held, scale = _held(_codes(codes, metric))
+    n = int(held.sum())
     if len(scale) < 2:
         why = "all codes are equal: 0 / 0" if len(scale) else "no unit has two codes"
-        return KrippendorffAlpha(None, 0.0 if n else None, None, units.shape[1], n, metric, why)
-    # how often each unit has each value
+        return KrippendorffAlpha(None, 0.0 if n else None, None, len(held), n, metric, why)
+    observed, expected = _disagreement(held, scale, metric)
+    return KrippendorffAlpha(1 - observed / expected, observed, expected, len(held), n, metric)
+
+
+def alpha_bootstrap(
+    codes: ArrayLike,
+    *,
+    metric: AlphaMetric = "nominal",
+    draws: int = 2000,
+    seed: int = 20040101,
+    level: float = 0.95,
+) -> AlphaInterval:
+    """An interval of Krippendorff's alpha, by drawing units again and again.
+
+    Parameters
+    ----------
+    codes, metric
+        As in `krippendorff_alpha`.
+    draws : int
+        How often as many units as there are are drawn from them, with replacement; from 100.
+    seed : int
+        The same seed gives the same interval.
+    level : float
+        Above 0 and below 1.
+
+    Returns
+    -------
+    AlphaInterval
+        The quantiles of the alphas that were drawn. None where there is no alpha, or where more
+        than one draw in ten had none, because all its codes were equal: so few units or so little
+        variation bear no interval.
+
+    Raises
+    ------
+    ValueError
+        As `krippendorff_alpha`; and if draws, seed or level is none of the above.
+
+    References
+    ----------
+    Zapf A, Castell S, Morawietz L, Karch A (2016). Measuring inter-rater reliability for nominal
+    data: which coefficients and confidence intervals are appropriate? BMC Medical Research
+    Methodology 16:93.
+
+    Examples
+    --------
+    >>> one, two = [1, 1, 0, 0, 1, 0, 1, 0, 0, 1] * 4, [1, 1, 0, 0, 1, 0, 0, 0, 1, 1] * 4
+    >>> found = alpha_bootstrap([one, two])
+    >>> round(found.low, 2), round(found.high, 2)
+    (0.34, 0.85)
+    """
+    if metric not in _METRICS:
+        raise ValueError(f"metric: got {metric!r}; expected one of {', '.join(_METRICS)}.")
+    if type(draws) is not int or draws < 100:
+        raise ValueError(f"draws: got {draws!r}; expected a whole number from 100.")
+    if type(seed) is not int or seed < 0:
+        raise ValueError(f"seed: got {seed!r}; expected a whole number from 0.")
+    level = require_level(level)
+    held, scale = _held(_codes(codes, metric))
+    if len(scale) < 2:
+        return AlphaInterval(None, None, draws, draws, level, "there is no alpha")
+    chance = np.random.default_rng(seed)
+    alphas = []
+    for _ in range(draws):
+        drawn = held[(chance.random(len(held)) * len(held)).astype(np.int64)]
+        used = drawn.sum(axis=0) > 0
+        if used.sum() > 1:
+            observed, expected = _disagreement(drawn[:, used], scale[used], metric)
+            alphas.append(1 - observed / expected)
+    without = draws - len(alphas)
+    if without > draws / 10:
+        note = f"{without} of {draws} draws had no variation"
+        return AlphaInterval(None, None, draws, without, level, note)
+    low, high = np.quantile(alphas, [(1 - level) / 2, (1 + level) / 2])
+    return AlphaInterval(float(low), float(high), draws, without, level)
+
+
+def _held(values: Floats) -> tuple[Floats, Floats]:
+    """How often each unit that has two codes has each value, and these values."""
+    units = values[:, (~np.isnan(values)).sum(axis=0) >= 2]
+    scale, which = np.unique(units[~np.isnan(units)], return_inverse=True)
     held = np.zeros((units.shape[1], len(scale)))
     unit = np.broadcast_to(np.arange(units.shape[1]), units.shape)[~np.isnan(units)]
     np.add.at(held, (unit, which), 1)
+    return held, scale
+
+
+def _disagreement(held: Floats, scale: Floats, metric: AlphaMetric) -> tuple[float, float]:
+    """Observed and expected disagreement of units whose values are known."""
+    n = float(held.sum())
     coders = held.sum(axis=1)
     coincidences = (held / (coders - 1)[:, None]).T @ held
     coincidences -= np.diag((held / (coders - 1)[:, None]).sum(axis=0))
     totals = held.sum(axis=0)
     distance = _distances(scale, totals, metric)
     observed = float((coincidences * distance).sum()) / n
-    expected = float(totals @ distance @ totals) / (n * (n - 1))
-    alpha = 1 - observed / expected
-    return KrippendorffAlpha(alpha, observed, expected, units.shape[1], n, metric)
+    return observed, float(totals @ distance @ totals) / (n * (n - 1))
 
 
 # ---- two coders

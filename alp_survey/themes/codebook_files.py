@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from alp_survey.errors import InputError, Problem
+from alp_survey.responses.files.formulas import no_formula, without_guard
 from alp_survey.responses.plain_text import visible
 from alp_survey.themes.rows import COLUMNS, Row, theme_cells, theme_name
 
@@ -21,7 +22,6 @@ __all__ = ["csv_text", "qdc_text", "rows_of_csv", "rows_of_qdc"]
 _NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _SPACE = uuid5(NAMESPACE_URL, _NAMESPACE)
 _MOST_BYTES = 5_000_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SAID = {  # how the Description of a code names what REFI-QDA has no place for
     "label": "Label",
     "definition": "Definition",
@@ -42,8 +42,7 @@ def csv_text(themes: Sequence[Theme]) -> str:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for theme in themes:
-        cells = theme_cells(theme).values()
-        writer.writerow([f"'{cell}" if _would_run(cell) else cell for cell in cells])
+        writer.writerow(map(no_formula, theme_cells(theme).values()))
     return file.getvalue()
 
 
@@ -73,13 +72,7 @@ def rows_of_csv(content: bytes, file: str) -> tuple[list[Row], list[str]]:
 
 def _row(header: list[str], cells: list[str]) -> dict[str, str]:
     """The cells by their columns, without the apostrophe that keeps a spreadsheet from running."""
-    plain = [cell[1:] if cell[:1] == "'" and _would_run(cell) else cell for cell in cells]
-    return dict(zip(header, plain, strict=False))
-
-
-def _would_run(cell: str) -> bool:
-    """Whether a spreadsheet would take a text for a formula, were it not for apostrophes."""
-    return cell.lstrip("'").startswith(_FORMULA)
+    return dict(zip(header, map(without_guard, cells), strict=False))
 
 
 def qdc_text(themes: Sequence[Theme], title: str, guids: Mapping[str, str]) -> str:
