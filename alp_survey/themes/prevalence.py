@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +13,10 @@ from alp_survey.responses.answers import NOT_CODED, VALUE
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.responses import Responses
-from alp_survey.themes.codebook import Codebook
+from alp_survey.themes.codebook import Codebook, codebook
 from alp_survey.themes.codings import RECONCILED, Codings
 
-__all__ = ["themed_item", "with_themes"]
+__all__ = ["themed_item", "themes_counted", "with_themes"]
 
 _BEHIND = "_themes"
 
@@ -26,8 +26,8 @@ def with_themes(responses: Responses, codings: Codings, coder: str | None = None
 
     All tables then count themes as they count answers: `frequencies` for how many of those who
     answered, `crosstab` by another item, `combinations` for themes that go together, with
-    `suppress=` where few would be recognised. A respondent counts once for a theme, however often it
-    is mentioned.
+    `suppress=` where few would be recognised. A respondent counts once for a theme, however often
+    it is mentioned.
 
     Parameters
     ----------
@@ -74,6 +74,24 @@ def with_themes(responses: Responses, codings: Codings, coder: str | None = None
         coded={**responses.coded, item.name: Coded(ItemColumns(item), state, options)},
         notes=(*responses.notes, f"{item.name}: coded by {codings.coders[place]}"),
     )
+
+
+def themes_counted(responses: Responses, item: str, themes: Sequence[str]) -> tuple[str, list[int]]:
+    """The item that counts the themes of an open item, and the codes of some of them.
+
+    A theme is counted with its parts.
+
+    Returns
+    -------
+    tuple of str and list of int
+        An empty name where the themes have not been coded.
+    """
+    name = f"{item}{_BEHIND}"
+    if name not in responses.coded or item not in responses.coded:
+        return "", []
+    book = codebook(responses.coded[item].item)
+    wanted = [found for theme in themes for found in (theme, *_within(book, theme))]
+    return name, [book.names.index(each) + 1 for each in dict.fromkeys(wanted)]
 
 
 def themed_item(item: Item, book: Codebook, *, by: str) -> Item:

@@ -10,6 +10,7 @@ from alp_survey.claims.derivation.sizes import judge_size_by_data
 from alp_survey.claims.derivation.statements import judge_statement_by_data
 from alp_survey.claims.register import Claim
 from alp_survey.claims.study import Study
+from alp_survey.instrument.models import Instrument
 from alp_survey.responses.responses import Responses
 
 __all__ = ["by_instrument", "derive"]
@@ -58,11 +59,20 @@ def _require_of_study(key: str, responses: Responses, study: Study) -> None:
             f"{key}: got a part of the respondents ({responses.part}); expected all of them. Whom"
             " a claim speaks of stands in the register, under base: where."
         )
-    if responses.instrument not in study.instruments:
+    if not _is_of(responses.instrument, study):
         raise ValueError(
             f"{key}: got responses coded by an instrument {responses.instrument.id!r} that is not"
             " the study's; expected one of its instruments. Read the file with this study."
         )
+
+
+def _is_of(instrument: Instrument, study: Study) -> bool:
+    """Whether it is one of the study's; coded themes may stand behind its items."""
+    own = next((each for each in study.instruments if each.id == instrument.id), None)
+    if own is None:
+        return False
+    known = instrument.items[: len(own.items)]
+    return instrument.model_copy(update={"items": known}) == own
 
 
 def derive(claim: Claim, study: Study, responses: Mapping[str, Responses]) -> Derivation:

@@ -22,6 +22,7 @@ from alp_survey.responses.coding import Coded
 from alp_survey.responses.responses import Responses
 from alp_survey.responses.routing import who_gave
 from alp_survey.tables.bases import BASE_WORDS, BaseKind
+from alp_survey.themes.prevalence import themes_counted
 
 __all__ = [
     "Ground",
@@ -141,7 +142,10 @@ def why_not_countable(claim: Claim, responses: Responses | None) -> str:
         return "no responses to this survey were given"
     if claim.item is None:
         return "the register names no item for it"
-    item = responses.instrument.item(claim.item)
+    claim = of_themes(claim, responses)
+    if claim.themes and not claim.codes:
+        return f"'{claim.item}' is an open question; its themes have not been coded"
+    item = responses.instrument.item(claim.item or "")
     where = claim.base.where if claim.base else {}
     conditions = [why_not_coded(responses.instrument.item(name), responses) for name in where]
     reasons = [
@@ -152,6 +156,14 @@ def why_not_countable(claim: Claim, responses: Responses | None) -> str:
         _without_weights(responses),
     ]
     return next(filter(None, reasons), "")
+
+
+def of_themes(claim: Claim, responses: Responses) -> Claim:
+    """A claim on themes as one on the item that counts them, if they have been coded."""
+    if not claim.themes or claim.codes or claim.item is None:
+        return claim
+    item, codes = themes_counted(responses, claim.item, claim.themes)
+    return claim.model_copy(update={"item": item, "codes": tuple(codes)}) if item else claim
 
 
 def why_not_coded(item: Item, responses: Responses) -> str:
@@ -197,6 +209,7 @@ def stated_grounds(claim: Claim, responses: Responses) -> list[Ground]:
     One way where the base is stated; where it is not, every base, that of the stated n first, then
     valid answers. Whoever was asked, is known or is not.
     """
+    claim = of_themes(claim, responses)
     answers = responses.coded[claim.item or ""]
     where = claim.base.where if claim.base else {}
     kept = responses.kept & who_gave(responses.coded, where)

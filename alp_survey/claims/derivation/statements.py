@@ -67,7 +67,7 @@ def judge_statement_by_data(
     if len({each.instrument for each in members}) > 1:
         return replace(_UNTESTED, reason=_TWO_SURVEYS)
     own = responses.get(members[0].instrument or "")
-    reason = _why_not_testable(claim, members, own)
+    reason = _why_not_testable(members, own)
     if reason or own is None:
         return replace(_UNTESTED, reason=reason)
     grounds = [_ground(each, study, own) for each in members]
@@ -105,10 +105,8 @@ def _ground(claim: Claim, study: Study, responses: Responses) -> Ground:
     return counted_ground(claim, study, responses)
 
 
-def _why_not_testable(claim: Claim, members: Sequence[Claim], responses: Responses | None) -> str:
+def _why_not_testable(members: Sequence[Claim], responses: Responses | None) -> str:
     """Why a statement, or the figures that it orders, cannot be counted; empty if they can."""
-    if claim.themes and not claim.codes:
-        return f"'{claim.item}' is an open question; its themes have not been coded"
     for each in members:
         reason = why_not_countable(each, responses)
         if reason:

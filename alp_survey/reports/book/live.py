@@ -94,16 +94,16 @@ class DataSheet:
     def figure(self, claim: Claim, study: Study) -> FigureFormulas:
         """The formulas of a claim that was counted, as it was."""
         ground = counted_ground(claim, study, self.responses)
-        where = dict(claim.base.where) if claim.base else {}
+        where, codes = dict(claim.base.where) if claim.base else {}, ground.claim.codes
         if ground.surely_asked and ground.who == "asked":
             where |= ground.answers.item.asked_if
         asked = (ground.answers.item.name, ground.who, where)
         weighted = ""
         if weight := self.responses.instrument.weight:
-            above = self.count(*asked, codes=claim.codes, weight=weight).removeprefix("=")
+            above = self.count(*asked, codes=codes, weight=weight).removeprefix("=")
             below = self.count(*asked, weight=weight).removeprefix("=")
             weighted = f'=IF(({below})=0,"",100*({above})/({below}))'
-        return FigureFormulas(self.count(*asked, codes=claim.codes), self.count(*asked), weighted)
+        return FigureFormulas(self.count(*asked, codes=codes), self.count(*asked), weighted)
 
     def count(
         self,

@@ -94,3 +94,90 @@ def test_codings_of_other_responses_are_refused(survey, desk):
     short = desk.read(survey.instrument, ["why", "town"], ["x", "A"])
     with pytest.raises(ValueError, match="answers of other rows"):
         with_themes(short, coded(survey, CHOICES))
+
+
+STUDY = """\
+title: Why learners stopped, a fictional survey
+documents: [{id: report, title: Why they stopped, publisher: Nobody, date: "2026"}]
+instruments: [learners.yaml]
+claims: claims.yaml
+"""
+LEARNERS = """\
+id: learners
+title: Learners
+approach: qualitative
+population: Learners
+mode: Online
+dates: May 2026
+n_stated: 12
+sampling: {design: nonprobability, recruitment: A link, frame: None, frame_size: not stated}
+disclosure: {sponsor: not stated, conducted_by: not stated, questionnaire: not stated,
+  languages: English, weighting: None, processing: not stated, response_rate: not stated,
+  limitations: not stated}
+items:
+  - name: town
+    wording: Town
+    kind: single
+    categories: [{code: 1, label: A}, {code: 2, label: B}]
+  - name: why
+    wording: Why did you stop?
+    kind: open
+    themes:
+      - {name: cost, label: Cost}
+      - {name: fares, label: Fares, parent: cost}
+      - {name: time, label: Time}
+"""
+CLAIMS = """\
+claims:
+  - {id: mostly_cost, kind: prevalence, says: Most stopped because of the cost, words: mostly,
+     instrument: learners, item: why, themes: [cost], reads_as: a majority,
+     places: [{section: "1"}]}
+  - {id: mostly_time, kind: prevalence, says: Most had no time, words: mostly,
+     instrument: learners, item: why, themes: [time], reads_as: a majority,
+     places: [{section: "1"}]}
+  - {id: cost_share, kind: share, says: Learners who stopped because of the cost, quote: "92%",
+     n: 12, base: valid, instrument: learners, item: why, themes: [cost],
+     places: [{section: "1"}]}
+"""
+
+
+@pytest.fixture(name="study")
+def _study(tmp_path):
+    for name, text in (("study", STUDY), ("learners", LEARNERS), ("claims", CLAIMS)):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    rows = "".join(f"A,because {number}\n" for number in range(12))
+    (tmp_path / "answers.csv").write_text(f"Town,Why did you stop?\n{rows}", encoding="utf-8")
+    return alp.load_study(tmp_path), tmp_path / "answers.csv"
+
+
+def test_statements_on_themes_are_tested_once_the_themes_are_coded(study):
+    loaded, file = study
+    responses = loaded.read("learners", file)
+    before = alp.audit(loaded, responses=responses)
+    assert before.claim("mostly_cost").derivation.verdict == "not testable"
+    assert "its themes have not been coded" in before.claim("mostly_cost").derivation.reason
+    book = codebook(responses.coded["why"].item)
+    choices = ["cost"] * 6 + ["fares"] * 5 + ["time"]
+    given = np.array([[[name == own for name in book.names] for own in choices]])
+    codings = Codings(
+        "learners", "why", book, ("AB",), tuple(range(2, 14)), given, np.ones((1, 12), bool)
+    )
+    after = alp.audit(loaded, responses=with_themes(responses, codings))
+    assert after.claim("mostly_cost").derivation.verdict == "supported"  # 11 of 12, with fares
+    assert after.claim("mostly_time").derivation.verdict == "not supported"
+    assert after.claim("cost_share").derivation.verdict == "re-derives"
+    assert after.claim("cost_share").derivation.counted.count == 11
+    assert "11 of 12" in after.explain("cost_share")
+    files = after.write(file.parent / "book", word=True)
+    assert {each.suffix for each in files} >= {".xlsx", ".html", ".docx"}
+    assert int(after.why("cost_share")["counted"].sum()) == 11
+
+
+def test_responses_of_another_instrument_are_still_refused(study):
+    loaded, file = study
+    responses = loaded.read("learners", file)
+    other = responses.instrument.model_copy(update={"title": "Another"})
+    from dataclasses import replace
+
+    with pytest.raises(ValueError, match="an instrument 'learners' that is not the study's"):
+        alp.audit(loaded, responses=replace(responses, instrument=other))
