@@ -75,7 +75,8 @@ def add_commands(commands: Commands) -> None:
         "--out",
         type=a_path,
         metavar="DIR",
-        help="write codings.csv, agreement.csv, .md, and disagreements.csv into this folder",
+        help="write codings.csv, agreement.csv, .md, disagreements.csv, and the sheet on which the"
+        " coders agree into this folder",
     )
     read.set_defaults(run=_run_read)
 
@@ -122,11 +123,16 @@ def _run_sheet(options: argparse.Namespace) -> int:
 
 def _run_read(options: argparse.Namespace) -> int:
     from alp_survey.reports.coding import coding_files, coding_markdown
-    from alp_survey.reports.files import make_folder, write_texts
+    from alp_survey.reports.files import Content, make_folder, write_texts
+    from alp_survey.themes.codings import RECONCILED
+    from alp_survey.themes.reconciling import reconciling_sheet
     from alp_survey.themes.sheet_reading import read_coding_sheets
 
-    codings = read_coding_sheets(_responses(options), options.sheets)
-    files = coding_files(codings)
+    responses = _responses(options)
+    codings = read_coding_sheets(responses, options.sheets)
+    files: dict[str, Content] = dict(coding_files(codings))
+    if RECONCILED not in codings.coders and len(codings.coders) > 1:
+        files[f"{codings.item}_{RECONCILED}.xlsx"] = reconciling_sheet(responses, codings)
     if options.out is not None:
         make_folder(options.out)
         write_texts({options.out / name: text for name, text in files.items()})

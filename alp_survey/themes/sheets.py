@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alp_survey.instrument.models import Theme
 from alp_survey.responses.files.whole import write_whole
@@ -102,8 +102,18 @@ def _put(content: bytes, place: Path) -> None:
     place.write_bytes(content)
 
 
-def coding_sheet(responses: Responses, item: str, coder: str, *, seed: int) -> bytes:
+def coding_sheet(
+    responses: Responses,
+    item: str,
+    coder: str,
+    *,
+    seed: int,
+    chosen: Mapping[int, Sequence[str]] | None = None,
+    notes: Mapping[int, str] | None = None,
+) -> bytes:
     """The workbook of one coder; the same responses, coder and seed give the same bytes.
+
+    `chosen` are themes that are filled in already, and `notes` what stands beside answers, by rows.
 
     Raises
     ------
@@ -131,7 +141,8 @@ def coding_sheet(responses: Responses, item: str, coder: str, *, seed: int) -> b
     title = f"{item}: coding by {coder}"
     mark = f"{SIMULATED} " if responses.simulated else ""
     workbook.set_properties({"created": datetime(2026, 1, 1), "title": f"{mark}{title}"})
-    _write_answers(workbook, responses, item, drawn, book)
+    rows = _Rows(drawn, dict(chosen or {}), dict(notes or {}))
+    _write_answers(workbook, responses, item, rows, book)
     _write_codebook(workbook, book)
     _write_how_to(
         workbook,
@@ -143,9 +154,18 @@ def coding_sheet(responses: Responses, item: str, coder: str, *, seed: int) -> b
     return file.getvalue()
 
 
+class _Rows(NamedTuple):
+    """The answers in their order, and what is filled in beside them."""
+
+    answers: Sequence[OpenAnswer]
+    chosen: Mapping[int, Sequence[str]]
+    notes: Mapping[int, str]
+
+
 def _write_answers(
-    workbook: Any, responses: Responses, item: str, answers: Sequence[OpenAnswer], book: Codebook
+    workbook: Any, responses: Responses, item: str, rows: _Rows, book: Codebook
 ) -> None:
+    answers = rows.answers
     sheet = workbook.add_worksheet(CODING)
     plain = {"text_wrap": True, "valign": "top"}
     cell, head = (
@@ -164,8 +184,15 @@ def _write_answers(
     for row, answer in enumerate(answers, 1):
         sheet.write_number(row, 0, answer.row, cell)
         sheet.write_string(row, 1, answer.text, cell)
-        for column in range(2, len(headings) - 1):
-            sheet.write_blank(row, column, None, filled)
+        named = list(rows.chosen.get(answer.row, ()))
+        if len(named) > len(places):  # a cell may hold several
+            named = [*named[: len(places) - 1], "; ".join(named[len(places) - 1 :])]
+        texts = [*named, *([""] * (len(places) - len(named))), rows.notes.get(answer.row, "")]
+        for column, text in enumerate(texts, 2):
+            if text:
+                sheet.write_string(row, column, text, filled)
+            else:
+                sheet.write_blank(row, column, None, filled)
         check = answer.check(responses.source.sha256, item)
         sheet.write_string(row, len(headings) - 1, check, cell)
         lines = sum(-(-len(line) // (_WIDTHS[TEXT] - 4)) or 1 for line in answer.text.split("\n"))

@@ -57,6 +57,39 @@ def test_two_coders_from_sheets_to_agreement(
         }
 
 
+def test_coders_agree_on_a_sheet_of_their_own_and_stay_who_they_were(
+    export: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["themes", "sheet", export, *ITEM, "--coders", "AB", "CD", "--out", str(tmp_path)])
+    files = [tmp_path / f"scaling_constraints_{coder}.xlsx" for coder in ("AB", "CD")]
+    choose(files[0], "finance", "talent")
+    choose(files[1], "finance", "none")
+    out = tmp_path / "coded"
+    main(["themes", "read", export, *map(str, files), *NIC, "--out", str(out)])
+    agreed = out / "scaling_constraints_reconciled.xlsx"
+    book = openpyxl.load_workbook(agreed)
+    for row in book["Coding"].iter_rows(min_row=2):
+        theme, note = row[2], row[-2]
+        if int(row[0].value) % 3:
+            assert (theme.value, note.value) == ("finance", None)
+        else:
+            assert (theme.value, note.value) == (None, "AB: talent; CD: none")
+            theme.value = "talent"
+    book.save(agreed)
+    capsys.readouterr()
+    sheets = [*map(str, files), str(agreed)]
+    again = tmp_path / "again"
+    assert main(["themes", "read", export, *sheets, *NIC, "--out", str(again)]) == 0
+    page = capsys.readouterr().out
+    assert "## AB and CD" in page
+    assert "reconciled" not in page
+    with (again / "codings.csv").open(encoding="utf-8") as file:
+        given = [(row["coder"], row["theme"]) for row in csv.DictReader(file)]
+    assert given.count(("reconciled", "talent")) == 10
+    assert given.count(("CD", "none")) == 10
+    assert not (again / "scaling_constraints_reconciled.xlsx").exists()
+
+
 def test_answers_that_are_left_are_a_finding_and_named(
     export: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

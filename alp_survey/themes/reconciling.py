@@ -1,0 +1,55 @@
+"""A sheet on which coders agree: what they gave alike is filled in, the rest is open."""
+
+from __future__ import annotations
+
+from alp_survey.responses.responses import Responses
+from alp_survey.themes.codings import RECONCILED, Codings
+from alp_survey.themes.sheets import NONE, coding_sheet
+
+__all__ = ["reconciling_sheet"]
+
+
+def reconciling_sheet(responses: Responses, codings: Codings, *, seed: int = 1) -> bytes:
+    """The workbook on which coders agree, to be read back beside their own sheets.
+
+    Its coder is `RECONCILED`: what stands there counts when themes are counted, and in no
+    agreement. Answers to which all coders gave the same themes have them already; beside the others
+    stands, as a note, who gave what.
+
+    Parameters
+    ----------
+    responses : Responses
+        Those that were coded.
+    codings : Codings
+        Of two coders or more.
+    seed : int
+        Of the order of the answers.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two coders have coded.
+    """
+    own = [place for place, name in enumerate(codings.coders) if name != RECONCILED]
+    if len(own) < 2:
+        raise ValueError(f"codings: got {len(own)} coders; expected two or more.")
+    chosen: dict[int, list[str]] = {}
+    notes: dict[int, str] = {}
+    for answer, row in enumerate(codings.answers):
+        given = {
+            codings.coders[coder]: _named(codings, coder, answer)
+            for coder in own
+            if codings.coded[coder, answer]
+        }
+        alike = {tuple(names) for names in given.values()}
+        if len(given) == len(own) and len(alike) == 1:
+            chosen[row] = list(alike.pop())
+        else:
+            notes[row] = "; ".join(f"{coder}: {', '.join(names)}" for coder, names in given.items())
+    return coding_sheet(responses, codings.item, RECONCILED, seed=seed, chosen=chosen, notes=notes)
+
+
+def _named(codings: Codings, coder: int, answer: int) -> list[str]:
+    """The themes that a coder gave to an answer, or that there is none."""
+    pairs = zip(codings.codebook.names, codings.given[coder, answer], strict=True)
+    return [name for name, gave in pairs if gave] or [NONE]
