@@ -80,7 +80,19 @@ def test_no_item_claims_to_have_the_questionnaire_s_wording(item: Any) -> None:
 @pytest.mark.parametrize("item", items())
 def test_every_category_and_theme_says_how_it_is_known(item: Any) -> None:
     assert all(each.standing for each in (*item.categories, *item.themes))
-    assert all(set(theme.shown_in) <= SECTIONS and theme.shown_in for theme in item.themes)
+    reported = [theme for theme in item.themes if not theme.missing]
+    assert all(set(theme.shown_in) <= SECTIONS and theme.shown_in for theme in reported)
+
+
+@pytest.mark.parametrize("item", [each for each in items() if each.values[0].kind == "open"])
+def test_every_theme_can_be_coded_by_its_definition_and_no_example_is_anybodys(item: Any) -> None:
+    reported = [theme for theme in item.themes if not theme.missing]
+    assert all(each.definition and each.include and each.exclude for each in reported)
+    assert {each.example_is for each in reported} == {"invented"}
+    assert [each.name for each in item.themes if each.missing] == ["not_codable"]
+    known = {theme.name for each in items() for theme in each.values[0].themes}
+    named = {name for each in reported for name in re.findall(r"see (\w+)", each.exclude)}
+    assert named - {"the"} <= known
 
 
 @pytest.mark.parametrize("item", items())
