@@ -16,7 +16,7 @@ from alp_survey.figures.arithmetic import round_percent
 from alp_survey.reports.captions import simulated_banner, source_sentence
 from alp_survey.reports.markdown import markdown_table
 from alp_survey.reports.tested import TEST_HEADER, reasons_for_no_test, tested_rows
-from alp_survey.reports.wording import sampling_sentence
+from alp_survey.reports.wording import routing_words, sampling_sentence
 from alp_survey.responses.parts import TOP_TWO
 from alp_survey.responses.plain_text import one_line
 from alp_survey.stats.presentation import house_rule
@@ -235,17 +235,13 @@ def _shows_intervals(table: Table) -> bool:
 
 def who_was_asked(table: Table) -> list[str]:
     """Of items that were not put to everybody, on which answers that depended."""
-    said = []
-    for name in table.items():
-        item = table.responses.coded[name].item
-        conditions = []
-        for leading, codes in item.asked_if.items():
-            asked = table.responses.instrument.item(leading)
-            labels = " or ".join(f"'{asked.category(code).label}'" for code in codes)
-            conditions.append(f"{labels} to {leading}")
-        if conditions:
-            said.append(f"{name} was put to those who answered {', and '.join(conditions)}.")
-    return said
+    instrument = table.responses.instrument
+    asked_if = {name: table.responses.coded[name].item.asked_if for name in table.items()}
+    return [
+        f"{name} was put to those who answered {routing_words(instrument, conditions)}."
+        for name, conditions in asked_if.items()
+        if conditions
+    ]
 
 
 def table_grids(table: Table) -> list[Grid]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from alp_survey import __version__
@@ -26,6 +26,7 @@ __all__ = [
     "made_by",
     "pass_sentences",
     "put_to_some",
+    "routing_words",
     "sampling_sentence",
     "sampling_sentences",
     "sections_text",
@@ -184,14 +185,20 @@ def put_to_some(each: ClaimAudit) -> str:
     asked_if = instrument.item(claim.item).asked_if
     if not asked_if or set(asked_if) & set(claim.base.where):
         return ""
-    conditions = []
-    for leading, codes in asked_if.items():
-        labels = " or ".join(f"'{instrument.item(leading).category(code).label}'" for code in codes)
-        conditions.append(f"{labels} to {leading}")
     return (
         f"The base stated is all respondents, but {claim.item} was put only to those who answered"
-        f" {', and '.join(conditions)}: was the figure counted among them?"
+        f" {routing_words(instrument, asked_if)}: was the figure counted among them?"
     )
+
+
+def routing_words(instrument: Instrument, asked_if: Mapping[str, Sequence[int]]) -> str:
+    """On which answers it depends who is asked: "'Yes' to owns, and 'Bus' or 'Car' to travels"."""
+    conditions = []
+    for leading, codes in asked_if.items():
+        item = instrument.item(leading)
+        labels = " or ".join(f"'{item.category(code).label}'" for code in codes)
+        conditions.append(f"{labels} to {leading}")
+    return ", and ".join(conditions)
 
 
 def _about_figure(each: ClaimAudit, n: int) -> list[str]:
