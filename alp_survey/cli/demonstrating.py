@@ -22,6 +22,7 @@ __all__ = ["add_commands"]
 
 FOLDER = Path("alp_survey_demo")
 UNSTATED_N = 100  # respondents of a survey whose size the document does not state
+_CODERS = ("AB", "CD")
 _MOST_BANNERS = 2
 _WIDEST_BANNER = 6  # columns that a page holds
 
@@ -58,7 +59,7 @@ def _run_demo(options: argparse.Namespace) -> int:
     study = load_study(options.study)
     make_folder(folder / "exports")
     read: dict[str, Responses] = {}
-    with waiting(len(study.instruments) + 3) as step:
+    with waiting(len(study.instruments) + 4) as step:
         for instrument in study.instruments:
             step(f"Simulating and reading {instrument.id}")
             file = folder / "exports" / f"{instrument.id}.xlsx"
@@ -70,11 +71,13 @@ def _run_demo(options: argparse.Namespace) -> int:
             write_coded(responses, folder / "coded" / id)
         step("Making tables")
         _write_tables(folder / "tables", read)
+        step("Coding open answers")
+        coded = _write_codings(folder / "coding", read, seed=options.seed)
         step("Auditing")
         audit = _audit(study, read)
         if audit is not None:
             write_evidence(audit, folder)
-    readme = _readme(study, read, audit, options)
+    readme = _readme(study, read, audit, options, coded=coded)
     write_texts({folder / "README.md": readme})
     with printing():
         print(readme)
@@ -93,6 +96,32 @@ def _write_tables(folder: Path, read: Mapping[str, Responses]) -> None:
             if (tables := _tables(responses))
         }
     )
+
+
+def _write_codings(folder: Path, read: Mapping[str, Responses], *, seed: int) -> bool:
+    """Sheets of two coders who never were, what they gave, and how far they agree."""
+    from alp_survey.reports.coding import coding_files
+    from alp_survey.reports.files import Content, make_folder, write_texts
+    from alp_survey.responses.answers import VALUE
+    from alp_survey.themes.sheet_reading import read_coding_sheets
+    from alp_survey.themes.simulating import simulated_sheets
+
+    open_items = [
+        (id, responses, name)
+        for id, responses in read.items()
+        for name, each in responses.coded.items()
+        if each.item.themes and (each.state == VALUE)[responses.kept].any()
+    ]
+    for id, responses, item in open_items:
+        place = folder / f"{id}_{item}"
+        sheets = simulated_sheets(responses, item, _CODERS, seed=seed)
+        paths = {place / f"{item}_{coder}.xlsx": sheet for coder, sheet in sheets.items()}
+        make_folder(place)
+        write_texts(paths)
+        codings = read_coding_sheets(responses, paths)
+        files: dict[str, Content] = dict(coding_files(codings))
+        write_texts({place / name: text for name, text in files.items()})
+    return bool(open_items)
 
 
 def _require_empty(folder: Path) -> None:
@@ -134,7 +163,12 @@ def _makes_columns(name: str, responses: Responses) -> bool:
 
 
 def _readme(
-    study: Study, read: dict[str, Responses], audit: Audit | None, options: argparse.Namespace
+    study: Study,
+    read: dict[str, Responses],
+    audit: Audit | None,
+    options: argparse.Namespace,
+    *,
+    coded: bool,
 ) -> str:
     """What is in the folder, and which commands would have made it."""
     from alp_survey.reports.captions import simulated_banner
@@ -147,6 +181,11 @@ def _readme(
         "- `coded/`: the answers as codes and labels, codebook, problems, and where each came from",
         "- `tables/`: every item by itself, and by a few others",
     ]
+    if coded:
+        lines.append(
+            "- `coding/`: open answers as two coders who never were coded them, and how far they"
+            " agree"
+        )
     if audit is not None:
         lines.append(
             "- `evidence.html`, `.xlsx`, `.md`, `.csv`, `.json`: every claim, by the print and by"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alp_survey.reports.captions import simulated_banner
 from alp_survey.reports.markdown import markdown_table
 from alp_survey.responses.files.formulas import no_formula
+from alp_survey.responses.responses import SIMULATED
 from alp_survey.themes.agreement import (
     FEWEST,
     ThemeAgreement,
@@ -61,12 +62,14 @@ def coding_markdown(codings: Codings) -> str:
 
 
 def coding_files(codings: Codings) -> dict[str, str]:
-    """The files of a folder: names and texts."""
+    """The files of a folder: names and texts; no list of disagreements where there are none."""
     files = {"codings.csv": _csv(codings.to_frame())}
     coders = [name for name in codings.coders if name != RECONCILED]
     if len(coders) > 1:
-        files["agreement.csv"] = _csv(agreement_frame(agreement(codings)))
-        files["disagreements.csv"] = _csv(disagreements(codings))
+        mark = {"source": SIMULATED} if codings.simulated else {}
+        files["agreement.csv"] = _csv(agreement_frame(agreement(codings)).assign(**mark))
+        if len(apart := disagreements(codings)):
+            files["disagreements.csv"] = _csv(apart.assign(**mark))
     files["agreement.md"] = coding_markdown(codings)
     return files
 
