@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from alp_survey.reports.plots.canvas import save_plot
     from alp_survey.reports.plots.claims import plot_bases, plot_claims
     from alp_survey.reports.plots.combinations import plot_combinations
+    from alp_survey.reports.plots.evidence_map import plot_evidence_map
     from alp_survey.reports.plots.likert import plot_likert
     from alp_survey.reports.plots.shares import plot_shares
     from alp_survey.reports.word.saving import save_word
@@ -84,6 +85,7 @@ __all__ = [
     "plot_bases",
     "plot_claims",
     "plot_combinations",
+    "plot_evidence_map",
     "plot_likert",
     "plot_shares",
     "possible_bases",
@@ -131,6 +133,7 @@ _HOMES = {
     "plot_bases": "reports.plots.claims",
     "plot_claims": "reports.plots.claims",
     "plot_combinations": "reports.plots.combinations",
+    "plot_evidence_map": "reports.plots.evidence_map",
     "plot_likert": "reports.plots.likert",
     "plot_shares": "reports.plots.shares",
     "possible_bases": "figures.arithmetic",

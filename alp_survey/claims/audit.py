@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from alp_survey.claims.implied import judge_implied
 from alp_survey.claims.judge_blocks import judge_block
 from alp_survey.claims.judge_claims import judge_claim
+from alp_survey.claims.judge_recommendations import RecommendationAudit, judge_recommendation
 from alp_survey.claims.register import MOST_FIGURES, Base, Block, Claim, Place, Register
 from alp_survey.claims.study import Settings, Study, unknown
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
@@ -43,22 +44,27 @@ class Audit:
     blocks : tuple of BlockAudit
     responses : mapping of instrument id to Responses
         That the claims were held against; empty for an audit of the print alone.
+    recommendations : tuple of RecommendationAudit
+        What the documents advise, and on what that rests.
     """
 
     study: Study
     claims: tuple[ClaimAudit, ...]
     blocks: tuple[BlockAudit, ...]
     responses: Mapping[str, Responses] = field(default_factory=dict)
+    recommendations: tuple[RecommendationAudit, ...] = ()
 
     @property
-    def findings(self) -> tuple[ClaimAudit | BlockAudit, ...]:
+    def findings(self) -> tuple[ClaimAudit | BlockAudit | RecommendationAudit, ...]:
         """Claims and blocks that cannot be true as printed, state no base, or differ from the data.
 
         Where responses were given, they decide: a figure that they give is no finding, even if it
-        is impossible at the n that is printed beside it.
+        is impossible at the n that is printed beside it. Of recommendations those that rest on
+        nothing, only on external figures, or only on what does not stand.
         """
-        claims = [each for each in self.claims if each.is_finding]
-        return (*claims, *(each for each in self.blocks if each.is_finding))
+        claims = (each for each in self.claims if each.is_finding)
+        blocks = (each for each in self.blocks if each.is_finding)
+        return (*claims, *blocks, *(each for each in self.recommendations if each.is_finding))
 
     def claim(self, id: str) -> ClaimAudit:
         """The audited claim called `id`; ``KeyError`` if there is none."""
@@ -73,6 +79,29 @@ class Audit:
             if each.block.id == id:
                 return each
         raise unknown("block", id, [each.block.id for each in self.blocks])
+
+    def recommendation(self, id: str) -> RecommendationAudit:
+        """The audited recommendation called `id`; ``KeyError`` if there is none."""
+        for each in self.recommendations:
+            if each.recommendation.id == id:
+                return each
+        known = [each.recommendation.id for each in self.recommendations]
+        raise unknown("recommendation", id, known)
+
+    def evidence_map(self) -> pandas.DataFrame:
+        """On what each recommendation of the documents rests.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each claim, theme and external figure under a recommendation, in the order
+            of the file; one row, with no support, for a recommendation that rests on nothing.
+            Columns: recommendation, says, section, verdict, support_kind, support, support_says,
+            printed, survey, standing, state, support_verdict, why.
+        """
+        from alp_survey.reports.evidence_map import map_frame
+
+        return map_frame(self)
 
     def to_frame(self) -> pandas.DataFrame:
         """The evidence table: one row per claim, the columns of evidence.csv."""
@@ -234,7 +263,7 @@ def audit(
         replace(each, implied=judge_implied(each.claim, study, judged)) for each in judged.values()
     )
     if responses is None:
-        return Audit(study, claims, blocks)
+        return Audit(study, claims, blocks, recommendations=_recommendations(study, claims, {}))
     # responses are held in arrays: an audit of the print alone must not wait for numpy
     from alp_survey.claims.derivation.deriving import by_instrument, derive
 
@@ -246,7 +275,16 @@ def audit(
         replace(block, settled=all(derived[id].stands for id in block.block.claims))
         for block in blocks
     )
-    return Audit(study, tuple(derived.values()), settled, read)
+    claims = tuple(derived.values())
+    return Audit(study, claims, settled, read, _recommendations(study, claims, read))
+
+
+def _recommendations(
+    study: Study, claims: Sequence[ClaimAudit], responses: Mapping[str, Responses]
+) -> tuple[RecommendationAudit, ...]:
+    return tuple(
+        judge_recommendation(each, study, claims, responses) for each in study.recommendations
+    )
 
 
 def check_figures(

@@ -23,7 +23,7 @@ from alp_survey.instrument.references import (
 )
 from alp_survey.instrument.yaml_source import Node
 
-__all__ = ["check_instruments", "check_lists", "check_references"]
+__all__ = ["check_instruments", "check_lists", "check_places", "check_references"]
 
 _STATEMENT_KEYS = {
     "group": ("group", "comparison"),
@@ -111,6 +111,22 @@ def check_references(
     return check.run()
 
 
+def check_places(file: SourceFile, path: Path, documents: Sequence[str]) -> list[Problem]:
+    """Places name a document; only where there is just one may it be left out."""
+    problems = []
+    for place, each in file.mappings(*path, "places"):
+        document = each.get("document")
+        if document is None and len(documents) > 1:
+            listed = ", ".join(documents)
+            problems.append(
+                file.problem(place, "no 'document'", f"one of the documents ({listed})")
+            )
+        elif isinstance(document, str) and document not in documents:
+            where = (*place, "document")
+            problems.append(file.unknown(where, "document", document, documents))
+    return problems
+
+
 class _RegisterCheck:
     """The checks of a register, sharing what is known of the study."""
 
@@ -149,11 +165,13 @@ class _RegisterCheck:
             problems += self._check_source(path, claim)
             problems += self._check_figure(path, claim)
             problems += self._check_links(path, claim)
-            problems += self._check_places(path)
+            problems += check_places(file, path, self.documents)
         for path, block in file.mappings("blocks"):
             problems += self._check_block(path, block)
-        for path, _ in file.mappings("external"):
-            problems += self._check_places(path)
+        figures = file.mappings("external")
+        problems += file.repeats([((*p, "id"), each.get("id")) for p, each in figures], "id")
+        for path, _ in figures:
+            problems += check_places(file, path, self.documents)
         return problems
 
     def _check_source(self, path: Path, claim: dict[str, Any]) -> list[Problem]:
@@ -303,21 +321,6 @@ class _RegisterCheck:
         if isinstance(block, str) and block not in self.blocks:
             where = (*path, "block")
             problems.append(self.file.unknown(where, "block", block, self.blocks))
-        return problems
-
-    def _check_places(self, path: Path) -> list[Problem]:
-        """Places name a document; only where there is just one may it be left out."""
-        problems = []
-        for place, each in self.file.mappings(*path, "places"):
-            document = each.get("document")
-            if document is None and len(self.documents) > 1:
-                listed = ", ".join(self.documents)
-                problems.append(
-                    self.file.problem(place, "no 'document'", f"one of the documents ({listed})")
-                )
-            elif isinstance(document, str) and document not in self.documents:
-                where = (*place, "document")
-                problems.append(self.file.unknown(where, "document", document, self.documents))
         return problems
 
     def _check_block(self, path: Path, block: dict[str, Any]) -> list[Problem]:

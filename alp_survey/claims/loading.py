@@ -7,7 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from alp_survey.claims.check_recommendations import check_recommendations
 from alp_survey.claims.cross_check import check_instruments, check_lists, check_references
+from alp_survey.claims.recommendations import Recommendation, RecommendationList
 from alp_survey.claims.register import Register
 from alp_survey.claims.study import Study, StudyFile
 from alp_survey.errors import InputError, Problem
@@ -96,6 +98,8 @@ def _load(root: Path) -> Study:
             documents=listing.documents,
             hedges=listing.hedges,
         )
+    recommendations, faults = _read_recommendations(listing, sources, known, complete=complete)
+    problems += faults
     column_maps: list[ColumnMap] = []
     recode_lists: list[RecodeList] = []
     if listing.column_maps or listing.recodes:  # few studies have them, and they bring numpy
@@ -111,7 +115,29 @@ def _load(root: Path) -> Study:
         settings=study.settings,
         column_maps=tuple(column_maps),
         recode_lists=tuple(recode_lists),
+        recommendations=recommendations,
     )
+
+
+def _read_recommendations(
+    listing: _Listing, sources: dict[str, Node], known: dict[str, Declared], *, complete: bool
+) -> tuple[tuple[Recommendation, ...], list[Problem]]:
+    """The recommendations of a study, and what is wrong with them."""
+    name = listing.recommendations
+    if name not in sources:
+        return (), []
+    found, faults = validate(RecommendationList, sources[name], name)
+    if not listing.claims:
+        expected = "a register of the claims on which they rest"
+        faults.append(Problem(STUDY_FILE, "'recommendations' without 'claims'", expected))
+    faults += check_recommendations(
+        (name, sources[name]),
+        known=known,
+        all_instruments=complete,
+        register=sources.get(listing.claims),
+        documents=listing.documents,
+    )
+    return (found.recommendations if found is not None else ()), faults
 
 
 def _read_lists(
@@ -149,6 +175,7 @@ class _Listing(NamedTuple):
     places: list[tuple[tuple[str | int, ...], str]]
     instruments: list[str]
     claims: str
+    recommendations: str
     column_maps: list[str]
     recodes: list[str]
     documents: list[str]
@@ -168,17 +195,21 @@ def _read_listing(file: SourceFile) -> _Listing:
         ]
         names[key] = list(dict.fromkeys(name for _, name in found))
         places += found
-    claims = file.plain.get("claims")
-    if isinstance(claims, str):
-        places.append((("claims",), claims))
-    elif isinstance(claims, tuple):  # said to be wrong, but not forgotten
-        places += [(("claims", i), name) for i, name in enumerate(claims) if isinstance(name, str)]
+    single = dict.fromkeys(("claims", "recommendations"), "")
+    for key in single:
+        value = file.plain.get(key)
+        if isinstance(value, str):
+            places.append(((key,), value))
+            single[key] = value
+        elif isinstance(value, tuple):  # said to be wrong, but not forgotten
+            places += [((key, i), name) for i, name in enumerate(value) if isinstance(name, str)]
     settings = file.plain.get("settings")
     words = settings.get("hedges") if isinstance(settings, dict) else None
     return _Listing(
         places,
         names["instruments"],
-        claims if isinstance(claims, str) else "",
+        single["claims"],
+        single["recommendations"],
         names["column_maps"],
         names["recodes"],
         [each["id"] for _, each in file.mappings("documents") if isinstance(each.get("id"), str)],
@@ -224,7 +255,8 @@ def _check_listing(listing: _Listing, root: Path, node: Node) -> list[Problem]:
             STUDY_FILE,
             f"no mention of '{name}', which is in the folder",
             "every YAML file of the folder to be named",
-            "Add it to instruments, claims, column_maps or recodes, or move it elsewhere.",
+            "Add it to instruments, claims, recommendations, column_maps or recodes, or move it"
+            " elsewhere.",
         )
         for name in sorted(present - {Path(name).name for name in named} - {STUDY_FILE})
     ]

@@ -157,8 +157,15 @@ class Block(StudyModel):
 
 
 class ExternalFigure(StudyModel):
-    """A figure of the document that does not come from the surveys, and why we say so."""
+    """A figure of the document that does not come from the surveys, and why we say so.
 
+    Attributes
+    ----------
+    id : str or None
+        By which a recommendation that rests on it can name it.
+    """
+
+    id: Identifier | None = None
     figure: Text
     says: Text
     places: tuple[Place, ...] = Field(min_length=1)

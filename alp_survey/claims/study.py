@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from alp_survey.claims.recommendations import Recommendation
 from alp_survey.claims.register import Claim, Register
 from alp_survey.errors import Problem
 from alp_survey.figures.quotes import Hedge
@@ -106,7 +107,7 @@ def _one_file(value: Any) -> Any:
     """An empty list of claims is as good as none; a list of files is none."""
     if isinstance(value, tuple | list):
         if value:
-            raise ValueError("the name of one file; without a register leave 'claims' out")
+            raise ValueError("the name of one file; without such a file leave the key out")
         return None
     return value
 
@@ -120,12 +121,15 @@ class StudyFile(StudyModel):
         Whose statements are in the register; none where there is no register.
     claims : str or None
         The file of the register; None for a study that audits no document.
+    recommendations : str or None
+        The file that says on what each recommendation of the documents rests.
     """
 
     title: Text
     documents: tuple[Document, ...] = ()
     instruments: tuple[Text, ...] = Field(min_length=1)
     claims: Annotated[Text | None, BeforeValidator(_one_file)] = None
+    recommendations: Annotated[Text | None, BeforeValidator(_one_file)] = None
     column_maps: tuple[Text, ...] = ()
     recodes: tuple[Text, ...] = ()
     settings: Settings = Settings()
@@ -148,6 +152,8 @@ class Study:
         How exports are to be read, at most one for each instrument.
     recode_lists : tuple of RecodeList
         Where texts written beside "other" belong, at most one for each instrument.
+    recommendations : tuple of Recommendation
+        What the documents advise, and on what that rests; none where nobody wrote it down.
     """
 
     title: str
@@ -157,6 +163,7 @@ class Study:
     settings: Settings
     column_maps: tuple[ColumnMap, ...] = ()
     recode_lists: tuple[RecodeList, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
 
     @cached_property
     def hedges(self) -> Mapping[str, Hedge]:

@@ -165,6 +165,13 @@ class ClaimAudit:
     derivation: Derivation | None = None
 
     @property
+    def verdict(self) -> str:
+        """The verdict that decides: the data's where they do, else that of the print."""
+        if self.derivation is not None and self.derivation.is_decided:
+            return self.derivation.verdict
+        return self.arithmetic.verdict
+
+    @property
     def is_finding(self) -> bool:
         """Whether the data contradict the claim, or need a reading that it does not state.
 

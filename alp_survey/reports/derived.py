@@ -82,8 +82,8 @@ def decisive(each: ClaimAudit) -> tuple[str, str]:
     """The verdict that decides on a claim, and why: the data's where there are any."""
     found = each.derivation
     if found is not None and found.is_decided:
-        return found.verdict, explain_derivation(each)
-    return each.arithmetic.verdict, explain_claim(each)
+        return each.verdict, explain_derivation(each)
+    return each.verdict, explain_claim(each)
 
 
 def derivation_columns(each: ClaimAudit) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from alp_survey import __version__
 from alp_survey.claims.audit import Audit
+from alp_survey.claims.judge_recommendations import RecommendationAudit
 from alp_survey.claims.register import Place
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
 from alp_survey.figures.arithmetic import PrintedCount
@@ -120,6 +121,7 @@ def evidence_json(audit: Audit) -> str:
         "findings": len(audit.findings),
         "claims": [_claim(each, audit) for each in audit.claims],
         "blocks": [_block(each) for each in audit.blocks],
+        "recommendations": [_recommendation(each) for each in audit.recommendations],
         "external": [
             {
                 "figure": each.figure,
@@ -336,6 +338,32 @@ def _quote(text: str | None, quote: Quote | None) -> dict[str, Any]:
 def _counts(counts: range) -> list[int] | None:
     """The counts one by one; null where they are too many to be read, not to be cut short."""
     return list(counts) if len(counts) <= _MOST_COUNTS else None
+
+
+def _recommendation(each: RecommendationAudit) -> dict[str, Any]:
+    own = each.recommendation
+    return {
+        "id": own.id,
+        "says": own.says,
+        "places": [_place(place) for place in own.places],
+        "verdict": each.verdict,
+        "rests_on": [
+            {
+                "kind": found.support.kind,
+                "name": found.support.name,
+                "says": found.says,
+                "printed": found.printed or None,
+                "instrument": found.instrument,
+                "item": found.support.item,
+                "standing": found.support.standing,
+                "why": found.support.why,
+                "state": found.state,
+                "verdict": found.verdict,
+            }
+            for found in each.supports
+        ],
+        "note": own.note,
+    }
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from alp_survey import __version__
 from alp_survey.claims.audit import Audit
+from alp_survey.claims.judge_recommendations import RecommendationAudit, SupportAudit
 from alp_survey.claims.register import Place
 from alp_survey.claims.verdicts import BlockAudit, ClaimAudit
 from alp_survey.reports.bounded import explain_implied
@@ -21,6 +22,7 @@ from alp_survey.reports.derived import (
     simulated_sentence,
     worst_case_sentences,
 )
+from alp_survey.reports.evidence_map import MAP_READ, column_of, map_columns
 from alp_survey.reports.wording import (
     Tone,
     bases_text,
@@ -74,6 +76,7 @@ def evidence_page(audit: Audit) -> str:
         *_claims_table(audit),
         *_cards(audit),
         *_blocks(audit),
+        *_recommendations(audit),
         *_external(audit),
         *_reading(audit),
         f"<script>{_beside('js')}</script></body></html>",
@@ -352,6 +355,52 @@ def _block(each: BlockAudit, audit: Audit) -> str:
         f'<article id="block-{escape(each.block.id)}"><header><h3 dir="auto">'
         f"{escape(each.block.says)}</h3>{_verdict(each.verdict)}</header><dl>{listed}</dl></article>"
     )
+
+
+def _recommendations(audit: Audit) -> list[str]:
+    """The evidence map: recommendations by surveys, each cell with what stands there."""
+    if not audit.recommendations:
+        return []
+    columns = map_columns(audit)
+    head = "".join(f'<th scope="col" dir="auto">{escape(name)}</th>' for name in columns.values())
+    rows = [_recommendation(each, columns) for each in audit.recommendations]
+    return [
+        '<section aria-labelledby="recommendations">',
+        '<h2 id="recommendations">What the recommendations rest on</h2>',
+        f"<p>{escape(MAP_READ.replace('*', ''))}</p>",
+        f'<table id="map"><thead><tr><th scope="col">recommendation</th>{head}</tr></thead><tbody>',
+        *rows,
+        "</tbody></table></section>",
+    ]
+
+
+def _recommendation(each: RecommendationAudit, columns: Mapping[str, str]) -> str:
+    own = each.recommendation
+    said = escape(f"{sections_text(own.places)} {own.says}")
+    note = f'<p class="quiet" dir="auto">{escape(own.note)}</p>' if own.note else ""
+    first = (
+        f'<th scope="row" data-column="recommendation"><span dir="auto">{said}</span>'
+        f"<p>{_verdict(each.verdict)}</p>{note}</th>"
+    )
+    cells = "".join(
+        f'<td data-column="{escape(name)}">'
+        f"{''.join(_support(found) for found in each.supports if column_of(found) == key)}</td>"
+        for key, name in columns.items()
+    )
+    return f"<tr>{first}{cells}</tr>"
+
+
+def _support(found: SupportAudit) -> str:
+    """One thing on which a recommendation rests; a claim leads to its card."""
+    name = escape(found.printed or found.support.name.replace("_", " "))
+    title = escape(f"{found.says}: {found.verdict}")
+    if found.support.kind == "claim":
+        name = f'<a href="#{escape(found.support.name)}" title="{title}" dir="auto">{name}</a>'
+    else:
+        name = f'<span title="{title}" dir="auto">{name}</span>'
+    how = ", assumed" if found.support.standing == "assumed" else ""
+    tone = verdict_tone(found.state)
+    return f'<p>{name} <span class="verdict {tone}">{escape(found.verdict + how)}</span></p>'
 
 
 def _external(audit: Audit) -> list[str]:

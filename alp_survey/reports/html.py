@@ -12,6 +12,7 @@ from alp_survey.reports.derived import (
     explain_derivation,
     simulated_sentence,
 )
+from alp_survey.reports.evidence_map import MAP_HEADER, map_rows
 from alp_survey.reports.wording import (
     bases_text,
     explain_block,
@@ -107,6 +108,9 @@ def audit_html(audit: Audit) -> str:
             "why",
         )
         parts.append(_table(shared, blocks))
+    if audit.recommendations:
+        rests = zip(audit.recommendations, map_rows(audit), strict=True)
+        parts.append(_table(MAP_HEADER, [(each.is_finding, row) for each, row in rests]))
     notes = [
         *pass_sentences(audit),
         interval_sentence(audit.study),

@@ -15,6 +15,12 @@ from alp_survey.reports.derived import (
     explain_derivation,
     simulated_sentence,
 )
+from alp_survey.reports.evidence_map import (
+    MAP_HEADER,
+    MAP_READ,
+    explain_recommendation,
+    map_rows,
+)
 from alp_survey.reports.wording import (
     bases_text,
     explain_block,
@@ -40,7 +46,7 @@ _DATA_READ = (
 
 
 def audit_markdown(audit: Audit) -> str:
-    """The whole audit as Markdown: figures, findings, blocks, statements, external figures."""
+    """The whole audit as Markdown: figures, findings, statements, and what rests on them."""
     study = audit.study
     figures = [each for each in audit.claims if each.claim.quote is not None]
     statements = [each for each in audit.claims if each.claim.quote is None]
@@ -59,6 +65,7 @@ def audit_markdown(audit: Audit) -> str:
         *_citations(audit),
         *_blocks(audit),
         *_statements(statements),
+        *_recommendations(audit),
         *_external(audit),
         "## How to read the intervals",
         interval_sentence(study),
@@ -181,6 +188,18 @@ def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
     in_print = ("verdict", "in print", "by the margins")
     header = ("kind", "statement", "words", "section", *in_print, "needed to check it")
     return ["## Statements without a figure of their own", markdown_table(header, rows)]
+
+
+def _recommendations(audit: Audit) -> list[str]:
+    if not audit.recommendations:
+        return []
+    notes = [
+        f"**{each.verdict}**: `{each.recommendation.id}`. {_cell(explain_recommendation(each))}"
+        for each in audit.recommendations
+        if each.is_finding
+    ]
+    table = markdown_table(MAP_HEADER, map_rows(audit))
+    return ["## What the recommendations rest on", MAP_READ, table, *_list("", notes)]
 
 
 def _external(audit: Audit) -> list[str]:

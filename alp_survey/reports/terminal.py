@@ -16,6 +16,7 @@ from alp_survey.reports.derived import (
     derivation_sentences,
     simulated_sentence,
 )
+from alp_survey.reports.evidence_map import explain_recommendation
 from alp_survey.reports.wording import (
     Tone,
     bases_text,
@@ -71,6 +72,7 @@ def print_audit(audit: Audit, file: IO[str] | None = None) -> None:
         for block in audit.blocks:
             if explanation := explain_block(block):
                 _print_entry(console, block.verdict, block.block.id, explanation)
+    _print_recommendations(console, audit)
     console.print()
     console.print(interval_sentence(audit.study))
     if sentence := weight_sentence(audit):
@@ -178,6 +180,17 @@ def _print_findings(console: Console, audit: Audit) -> None:
         name = f"{said}, {each.claim.id} ({sections_text(each.claim.places)})"
         verdict, why = decisive(each)
         _print_entry(console, verdict, name, why)
+
+
+def _print_recommendations(console: Console, audit: Audit) -> None:
+    """Every recommendation behind which the surveys do not stand."""
+    found = [each for each in audit.recommendations if each.is_finding]
+    if found:
+        console.print()
+    for each in found:
+        own = each.recommendation
+        name = f"{own.id} ({sections_text(own.places)}): {own.says}"
+        _print_entry(console, each.verdict, name, explain_recommendation(each))
 
 
 def _print_entry(console: Console, verdict: str, name: str, explanation: str) -> None:

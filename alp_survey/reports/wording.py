@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, get_args
 
 from alp_survey import __version__
 from alp_survey.claims.audit import Audit
+from alp_survey.claims.judge_recommendations import RecommendationVerdict
 from alp_survey.claims.register import Claim, Place
 from alp_survey.claims.study import Study
 from alp_survey.claims.verdicts import Arithmetic, BlockAudit, ClaimAudit
@@ -62,6 +63,17 @@ _TONES: dict[str, Tone] = {
     "impossible": "wrong",
     "differs": "wrong",
     "not supported": "wrong",
+    "given by the responses": "fine",
+    "can be true": "fine",
+    "does not stand": "wrong",
+    "external": "open",
+    "not checked": "open",
+    "rests on what the responses give": "fine",
+    "rests on figures that can be true": "fine",
+    "rests on what was not checked": "open",
+    "rests on what does not stand": "wrong",
+    "rests on external figures": "wrong",
+    "rests on nothing": "wrong",
     "no power": "open",
     "no figure stated": "open",
     "not derivable": "open",
@@ -365,6 +377,14 @@ def summary_sentences(audit: Audit) -> list[str]:
             f"{_number(len(audit.blocks), 'block')} of figures that share a base:"
             f" {stand} possible as printed."
         )
+    if audit.recommendations:
+        verdicts = [each.verdict for each in audit.recommendations]
+        tallies = [
+            f"{count} {'rests' if count == 1 else 'rest'}{verdict.removeprefix('rests')}"
+            for verdict in get_args(RecommendationVerdict)
+            if (count := verdicts.count(verdict))
+        ]
+        lines.append(f"{_number(len(verdicts), 'recommendation')}: {', '.join(tallies)}.")
     if audit.study.register.external:
         number = _number(len(audit.study.register.external), "figure")
         lines.append(f"Not from the surveys, and listed apart: {number} of the document.")

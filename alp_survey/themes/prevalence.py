@@ -16,7 +16,7 @@ from alp_survey.responses.responses import Responses
 from alp_survey.themes.codebook import Codebook, codebook
 from alp_survey.themes.codings import RECONCILED, Codings
 
-__all__ = ["themed_item", "themes_counted", "with_themes"]
+__all__ = ["theme_count", "themed_item", "themes_counted", "with_themes"]
 
 _BEHIND = "_themes"
 
@@ -92,6 +92,28 @@ def themes_counted(responses: Responses, item: str, themes: Sequence[str]) -> tu
     book = codebook(responses.coded[item].item)
     wanted = [found for theme in themes for found in (theme, *_within(book, theme))]
     return name, [book.names.index(each) + 1 for each in dict.fromkeys(wanted)]
+
+
+def theme_count(responses: Responses, item: str, theme: str) -> tuple[int, int] | None:
+    """How many respondents were coded with a theme or its parts, of how many valid answers.
+
+    Returns
+    -------
+    tuple of int and int, or None
+        None where the themes of the item have not been coded.
+    """
+    name, codes = themes_counted(responses, item, [theme])
+    if not name:
+        return None
+    own = responses.coded[name]
+    missing = [each.code for each in own.item.categories if each.missing]
+    valid = responses.kept & (own.state == VALUE)
+    for code in missing:
+        valid &= own.options[code] != 1
+    gave = np.zeros(len(valid), bool)
+    for code in codes:
+        gave |= own.options[code] == 1
+    return int((gave & valid).sum()), int(valid.sum())
 
 
 def themed_item(item: Item, book: Codebook, *, by: str) -> Item:

@@ -23,7 +23,9 @@ from alp_survey.reports.book.pages import (
     percent_formula,
 )
 from alp_survey.reports.derived import decisive, derivation_sentences, simulated_sentence
+from alp_survey.reports.evidence_map import map_records
 from alp_survey.reports.wording import (
+    Tone,
     figure_cells,
     interval_sentence,
     sampling_sentence,
@@ -48,6 +50,13 @@ _EVIDENCE = (
     Heading("interval low", 9, "percent"), Heading("interval high", 9, "percent"),
     Heading("rounded", 9, "number"), Heading("of whom", 26), Heading("counted in", 16),
     Heading("why", 70), Heading("section", 18),
+)  # fmt: skip
+
+_RECOMMENDATIONS = (
+    Heading("section", 9), Heading("recommendation", 40), Heading("verdict", 24),
+    Heading("rests on a", 10), Heading("which", 24), Heading("says", 40), Heading("printed", 16),
+    Heading("survey", 22), Heading("state", 18), Heading("its verdict", 20),
+    Heading("connection", 12), Heading("why", 36),
 )  # fmt: skip
 
 
@@ -82,6 +91,7 @@ def evidence_book(audit: Audit) -> bytes:
         data = data_sheets(audit)
     _write_cover(workbook, styles, audit, data, mark)
     _write_evidence(workbook, styles, audit, data, mark)
+    _write_recommendations(workbook, styles, audit, mark)
     if audit.responses:
         write_answers(workbook, styles, audit, data, note=mark)
     workbook.close()
@@ -141,6 +151,8 @@ _HOW_TO = (
     codebook; options are 1 (ticked) or 0; -1 blank, -2 not asked, -3 could not be coded, -4
     declared missing. Change a code, and every figure that rests on it moves. The verdicts are
     words, and do not.""",
+    """recommendations: one row for each claim, theme and outside figure on which one rests, with
+    how far that is evidence.""",
     """rounded: the percentage with the decimals of the printed figure, halves up.""",
     """An interval whose method no spreadsheet has a formula for is a number; so are medians and
     weighted intervals.""",
@@ -198,6 +210,25 @@ def _write_evidence(
         tones = [None] * 4 + [verdict_tone(verdict), verdict_tone(derived) if derived else None]
         page.write(cells, tones=tones)
     page.sheet.freeze_panes(1, 1)
+    page.close()
+
+
+def _write_recommendations(workbook: Any, styles: Styles, audit: Audit, mark: str) -> None:
+    """One row for each thing on which a recommendation rests."""
+    if not audit.recommendations:
+        return
+    page = Page(workbook, styles, "recommendations", _RECOMMENDATIONS, note=mark)
+    for row in map_records(audit):
+        cells: list[Cell] = [
+            row["section"], row["says"], row["verdict"], row["support_kind"], row["support"],
+            row["support_says"], row["printed"], row["survey"], row["state"],
+            row["support_verdict"], row["standing"], row["why"],
+        ]  # fmt: skip
+        tones: list[Tone | None] = [None] * 9
+        tones[2] = verdict_tone(row["verdict"])
+        tones[8] = verdict_tone(row["state"]) if row["state"] else None
+        page.write(cells, tones=tones)
+    page.sheet.freeze_panes(1, 2)
     page.close()
 
 

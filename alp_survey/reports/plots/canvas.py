@@ -23,10 +23,12 @@ __all__ = [
     "MARKERS",
     "SOFT",
     "axes_of",
+    "font_for",
     "legend_above",
     "name_rows",
     "save_plot",
     "words_around",
+    "wrapped",
 ]
 
 INK, SOFT = "#1b1b1b", "#8a8a8a"
@@ -83,8 +85,8 @@ def _shown_axes() -> type[Axes]:
 
 def words_around(ax: Axes, title: str, note: str, *, axis: str = "", simulated: str = "") -> None:
     """A title above, a note with the bases below, and the mark of answers that nobody gave."""
-    ax.set_title(_wrapped(title, _TITLE), loc="left", fontsize=11, color=INK, **font_for(title))
-    below = "\n".join([*([axis] if axis else []), _wrapped(note, _LINE)])
+    ax.set_title(wrapped(title, _TITLE), loc="left", fontsize=11, color=INK, **font_for(title))
+    below = "\n".join([*([axis] if axis else []), wrapped(note, _LINE)])
     ax.set_xlabel(below, loc="left", fontsize=8, color=INK, labelpad=8, **font_for(note))
     if simulated:
         ax.text(
@@ -99,7 +101,7 @@ def words_around(ax: Axes, title: str, note: str, *, axis: str = "", simulated: 
 def name_rows(ax: Axes, names: Sequence[str], at: Sequence[float] | None = None) -> None:
     """What stands to the left of each row; `at` says where the rows are."""
     where = range(len(names)) if at is None else at
-    ax.set_yticks(where, [_wrapped(each, _NAME) for each in names])
+    ax.set_yticks(where, [wrapped(each, _NAME) for each in names])
     for label, name in zip(ax.get_yticklabels(), names, strict=True):
         label.set(**font_for(name))
 
@@ -133,7 +135,7 @@ def _family_with(letters: frozenset[str]) -> str | None:
     return None
 
 
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
     """A text in lines; a pair of dollars in it is no formula of matplotlib's."""
     return fill(text, width).replace("$", r"\$")
 
@@ -155,7 +157,7 @@ def legend_above(ax: Axes, named: Sequence[tuple[str, str, str]], *, abreast: in
     across = min(len(named), abreast)
     named = [each for column in range(across) for each in named[column::across]]
     handles = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=_wrapped(name, _LINE))
+        Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=wrapped(name, _LINE))
         for colour, hatch, name in named
     ]
     legend = ax.legend(

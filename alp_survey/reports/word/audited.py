@@ -12,6 +12,7 @@ from alp_survey.reports.derived import (
     explain_derivation,
     simulated_sentence,
 )
+from alp_survey.reports.evidence_map import MAP_HEADER, MAP_READ, map_rows
 from alp_survey.reports.word.paper import Paper
 from alp_survey.reports.wording import (
     bases_text,
@@ -42,6 +43,7 @@ def audit_word(audit: Audit) -> bytes:
     _write_blocks(paper, audit)
     _write_citations(paper, audit)
     _write_statements(paper, audit)
+    _write_recommendations(paper, audit)
     notes = [interval_sentence(study), weight_sentence(audit), *sampling_sentences(study)]
     paper.bullets([*notes, made_by(audit)], "How to read it")
     return paper.to_bytes()
@@ -116,6 +118,13 @@ def _write_citations(paper: Paper, audit: Audit) -> None:
     if rows := citation_rows(audit):
         paper.heading(citations_heading(audit))
         paper.table(CITATION_HEADER, rows, widths=(1, 1.4))
+
+
+def _write_recommendations(paper: Paper, audit: Audit) -> None:
+    if rows := map_rows(audit):
+        paper.heading("What the recommendations rest on")
+        paper.paragraph(MAP_READ.replace("*", ""))
+        paper.table(MAP_HEADER, rows, widths=(1.6, 3, 0.8, 6))
 
 
 def _write_statements(paper: Paper, audit: Audit) -> None:

@@ -541,7 +541,8 @@ def test_a_file_of_the_folder_that_is_not_listed_was_forgotten(fictional: Any, n
     (complaint,) = fictional.complaints()
     assert complaint.startswith(f"study.yaml: got no mention of '{name}', which is in the folder;")
     assert complaint.endswith(
-        "Add it to instruments, claims, column_maps or recodes, or move it elsewhere."
+        "Add it to instruments, claims, recommendations, column_maps or recodes, or move it"
+        " elsewhere."
     )
 
 
