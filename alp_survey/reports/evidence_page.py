@@ -392,7 +392,8 @@ def _recommendation(each: RecommendationAudit, columns: Mapping[str, str]) -> st
 
 def _support(found: SupportAudit) -> str:
     """One thing on which a recommendation rests; a claim leads to its card."""
-    name = escape(found.printed or found.support.name.replace("_", " "))
+    name = escape(found.support.name.replace("_", " "))
+    printed = f' (<span dir="auto">{escape(found.printed)}</span>)' if found.printed else ""
     title = escape(f"{found.says}: {found.verdict}")
     if found.support.kind == "claim":
         name = f'<a href="#{escape(found.support.name)}" title="{title}" dir="auto">{name}</a>'
@@ -400,7 +401,7 @@ def _support(found: SupportAudit) -> str:
         name = f'<span title="{title}" dir="auto">{name}</span>'
     how = ", assumed" if found.support.standing == "assumed" else ""
     tone = verdict_tone(found.state)
-    return f'<p>{name} <span class="verdict {tone}">{escape(found.verdict + how)}</span></p>'
+    return f'<p>{name}{printed} <span class="verdict {tone}">{escape(found.verdict + how)}</span></p>'
 
 
 def _external(audit: Audit) -> list[str]:

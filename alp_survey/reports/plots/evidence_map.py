@@ -26,7 +26,7 @@ __all__ = ["plot_evidence_map"]
 
 _ABREAST = 4  # signs beside each other in a cell
 _STEP = 0.19  # between them, in columns
-_LINE = 0.26  # between lines of them, in rows
+_LINE = 0.26  # between lines of them, in rows, as long as they fit
 
 _SIGNS: dict[Tone, str] = {
     "fine": "dot: can be true, or is what the responses give",
@@ -101,13 +101,14 @@ def _draw_row(ax: Axes, row: int, each: RecommendationAudit, columns: list[str])
     for column, key in enumerate(columns):
         here = [found for found in each.supports if column_of(found) == key]
         lines = -(-len(here) // _ABREAST)
+        apart = min(_LINE, 0.9 / max(lines, 1))
         for place, found in enumerate(here):
             line, within = divmod(place, _ABREAST)
             abreast = min(_ABREAST, len(here) - line * _ABREAST)
             marker, filling = MARKERS[verdict_tone(found.state)]
             ax.plot(
                 [column + _STEP * (within - (abreast - 1) / 2)],
-                [row + _LINE * (line - (lines - 1) / 2)],
+                [row + apart * (line - (lines - 1) / 2)],
                 marker=marker, markersize=6, markerfacecolor=filling, markeredgecolor=INK,
                 linestyle="none", zorder=4,
             )  # fmt: skip

@@ -98,7 +98,7 @@ def test_mistakes_in_an_instrument_are_still_found_without_a_register(own: Any) 
         (
             "claims: claims.yaml",
             "claims: [claims.yaml]",
-            "claims: got a list of 1; expected the name of one file; without a register leave ...",
+            "claims: got a list of 1; expected the name of one file; without such a file leave ...",
         ),
         (
             "claims: claims.yaml",
