@@ -256,7 +256,7 @@ def test_the_same_audit_makes_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_book_without_responses_has_the_evidence_alone() -> None:
     book = openpyxl.load_workbook(__import__("io").BytesIO(evidence_book(audit(alp.load_study()))))
-    assert book.sheetnames == ["cover", "evidence"]
+    assert book.sheetnames == ["cover", "evidence", "recommendations"]
     row = next(
         row for row in book["evidence"].iter_rows(values_only=True) if row[0] == "income_below_50k"
     )
