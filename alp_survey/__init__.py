@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from alp_survey import themes
     from alp_survey.claims.audit import Audit, audit, check_figures
     from alp_survey.claims.joint import ImpliedShare, implied_share
     from alp_survey.claims.loading import load_study
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from alp_survey.reports.plots.combinations import plot_combinations
     from alp_survey.reports.plots.evidence_map import plot_evidence_map
     from alp_survey.reports.plots.likert import plot_likert
+    from alp_survey.reports.plots.saturation import plot_saturation
     from alp_survey.reports.plots.shares import plot_shares
     from alp_survey.reports.word.saving import save_word
     from alp_survey.responses.responses import Responses
@@ -87,6 +89,7 @@ __all__ = [
     "plot_combinations",
     "plot_evidence_map",
     "plot_likert",
+    "plot_saturation",
     "plot_shares",
     "possible_bases",
     "possible_counts",
@@ -99,6 +102,7 @@ __all__ = [
     "screen_figures",
     "shared_bases",
     "simulate",
+    "themes",
     "topline",
     "width_at",
 ]
@@ -135,6 +139,7 @@ _HOMES = {
     "plot_combinations": "reports.plots.combinations",
     "plot_evidence_map": "reports.plots.evidence_map",
     "plot_likert": "reports.plots.likert",
+    "plot_saturation": "reports.plots.saturation",
     "plot_shares": "reports.plots.shares",
     "possible_bases": "figures.arithmetic",
     "possible_counts": "figures.arithmetic",
@@ -154,6 +159,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its module on first use (PEP 562)."""
+    if name == "themes":
+        return import_module("alp_survey.themes")
     if name not in _HOMES:
         raise AttributeError(f"module 'alp_survey' has no attribute '{name}'")
     found = getattr(import_module(f"alp_survey.{_HOMES[name]}"), name)

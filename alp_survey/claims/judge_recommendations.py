@@ -185,7 +185,7 @@ def _theme(support: Support, study: Study, responses: Mapping[str, Responses]) -
     state: SupportState = "not checked"
     verdict = "not counted"
     if instrument in responses:
-        from alp_survey.themes.prevalence import theme_count  # which brings numpy
+        from alp_survey.themes.counting import theme_count  # which brings numpy
 
         counted = theme_count(responses[instrument], item, name)
         if counted is not None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from alp_survey.claims.audit import Audit
     from alp_survey.claims.study import Study
     from alp_survey.cli.terminal import Commands
+    from alp_survey.responses.responses import Responses
 
 __all__ = ["add_commands"]
 
@@ -47,6 +48,16 @@ def add_commands(commands: Commands) -> None:
         metavar="[ID=]FILE",
         help="exports to hold the claims against; ID is the instrument, where its columns or its"
         " name (ID.xlsx) do not tell it",
+    )
+    audit.add_argument(
+        "--codings",
+        nargs="+",
+        action="extend",
+        type=a_path,
+        default=[],
+        metavar="SHEET",
+        help="coding sheets of open answers, with --responses: of each item one coder's, or the one"
+        " on which the coders agreed beside theirs",
     )
     audit.add_argument(
         "--explain", metavar="CLAIM", help="only this claim, in words, in place of the table"
@@ -107,18 +118,43 @@ def _run_audit(options: argparse.Namespace) -> int:
     study = load_study(options.study)
     if options.explain is not None:
         _require_claim(options.explain, study)
-    read = {}
-    with waiting(len(options.responses) + 2) as step:
+    read: dict[str, Responses] = {}
+    with waiting(len(options.responses) + 2 + bool(options.codings)) as step:
         for id, file in instrument_of(options.responses, study, options).items():
             _keep_input(file, options.out)
             step(f"Reading {file.name}")
             with fitting_options():
                 read[id] = study.read(id, file, **reading(options))
+        if options.codings:
+            step("Reading codings")
+            _add_themes(read, options)
         step("Auditing")
         found = audit(study, responses=read or None)
         step("Writing the evidence")
         written = _written(found, options)
     return _say(found, options, written)
+
+
+def _add_themes(read: dict[str, Responses], options: argparse.Namespace) -> None:
+    """Put the themes that coders gave beside the answers to which they gave them."""
+    from alp_survey.themes.as_answers import with_themes
+    from alp_survey.themes.codings import RECONCILED
+    from alp_survey.themes.sheet_reading import read_coding_sheets, sheets_by_item
+
+    for (instrument, item), sheets in sheets_by_item(options.codings).items():
+        for sheet in sheets:
+            _keep_input(sheet, options.out)
+        where = f"--codings {sheets[0].name}"
+        if instrument not in read:
+            got = f"codings of '{instrument}', of which no answers are given"
+            raise InputError(Problem(where, got, "its file, too", "Add it to --responses."))
+        codings = read_coding_sheets(read[instrument], sheets)
+        if len(codings.coders) > 1 and RECONCILED not in codings.coders:
+            got = f"{len(codings.coders)} coders of {item}, and not what they agreed on"
+            expected = f"the sheet of the coder '{RECONCILED}' beside theirs, or one coder's alone"
+            action = "themes read --out writes it, with what they gave alike filled in."
+            raise InputError(Problem(where, got, expected, action))
+        read[instrument] = with_themes(read[instrument], codings)
 
 
 def _require_claim(id: str, study: Study) -> None:

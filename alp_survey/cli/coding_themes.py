@@ -76,7 +76,7 @@ def add_commands(commands: Commands) -> None:
         type=a_path,
         metavar="DIR",
         help="write codings.csv, agreement.csv, .md, disagreements.csv, and the sheet on which the"
-        " coders agree into this folder",
+        " coders agree into this folder; with that one read back, also how many said what",
     )
     read.set_defaults(run=_run_read)
 
@@ -86,7 +86,7 @@ def _add_item(command: argparse.ArgumentParser) -> None:
 
 
 def _run_codebook(options: argparse.Namespace) -> int:
-    from alp_survey.themes.codebook import codebook
+    from alp_survey.themes.codebooks import codebook
 
     instrument = study_of(options).instrument(options.instrument)
     known = [each.name for each in instrument.items if each.kind == "open"]
@@ -124,8 +124,9 @@ def _run_sheet(options: argparse.Namespace) -> int:
 def _run_read(options: argparse.Namespace) -> int:
     from alp_survey.reports.coding import coding_files, coding_markdown
     from alp_survey.reports.files import Content, make_folder, write_texts
+    from alp_survey.reports.themes_found import prevalence_files
     from alp_survey.themes.codings import RECONCILED
-    from alp_survey.themes.reconciling import reconciling_sheet
+    from alp_survey.themes.reconciling import completing_sheet, reconciling_sheet
     from alp_survey.themes.sheet_reading import read_coding_sheets
 
     responses = _responses(options)
@@ -133,11 +134,17 @@ def _run_read(options: argparse.Namespace) -> int:
     files: dict[str, Content] = dict(coding_files(codings))
     if RECONCILED not in codings.coders and len(codings.coders) > 1:
         files[f"{codings.item}_{RECONCILED}.xlsx"] = reconciling_sheet(responses, codings)
+    found = prevalence_files(responses, codings)
+    files |= found
+    for coder in dict.fromkeys(name for name, _, _ in codings.again):
+        name = f"{codings.item}_{coder.replace(' ', '-')}_again.xlsx"
+        files[name] = completing_sheet(responses, codings, coder)
     if options.out is not None:
         make_folder(options.out)
         write_texts({options.out / name: text for name, text in files.items()})
     with printing():
         print(coding_markdown(codings), end="")
+        print(f"\n{text}" if (text := found.get("prevalence.md")) else "", end="")
         if options.out is not None:
             print(f"\nWritten to {options.out}: {', '.join(files)}")
     return FINDINGS if codings.notes else CLEAN

@@ -72,11 +72,12 @@ def _run_demo(options: argparse.Namespace) -> int:
         step("Making tables")
         _write_tables(folder / "tables", read)
         step("Coding open answers")
-        coded = _write_codings(folder / "coding", read, seed=options.seed)
+        read = _write_codings(folder / "coding", read, seed=options.seed)
         step("Auditing")
         audit = _audit(study, read)
         if audit is not None:
             write_evidence(audit, folder)
+    coded = (folder / "coding").is_dir()
     readme = _readme(study, read, audit, options, coded=coded)
     write_texts({folder / "README.md": readme})
     with printing():
@@ -98,14 +99,23 @@ def _write_tables(folder: Path, read: Mapping[str, Responses]) -> None:
     )
 
 
-def _write_codings(folder: Path, read: Mapping[str, Responses], *, seed: int) -> bool:
-    """Sheets of two coders who never were, what they gave, and how far they agree."""
+def _write_codings(
+    folder: Path, read: Mapping[str, Responses], *, seed: int
+) -> dict[str, Responses]:
+    """Sheets of two coders who never were, how far they agree, and how many gave which theme.
+
+    Returns the answers with the themes on which the two are supposed to have agreed.
+    """
     from alp_survey.reports.coding import coding_files
     from alp_survey.reports.files import Content, make_folder, write_texts
+    from alp_survey.reports.themes_found import prevalence_files
     from alp_survey.responses.answers import VALUE
+    from alp_survey.themes.as_answers import with_themes
+    from alp_survey.themes.codings import RECONCILED
     from alp_survey.themes.sheet_reading import read_coding_sheets
     from alp_survey.themes.simulating import simulated_sheets
 
+    themed = dict(read)
     open_items = [
         (id, responses, name)
         for id, responses in read.items()
@@ -114,14 +124,18 @@ def _write_codings(folder: Path, read: Mapping[str, Responses], *, seed: int) ->
     ]
     for id, responses, item in open_items:
         place = folder / f"{id}_{item}"
-        sheets = simulated_sheets(responses, item, _CODERS, seed=seed)
+        sheets = simulated_sheets(responses, item, (*_CODERS, RECONCILED), seed=seed)
         paths = {place / f"{item}_{coder}.xlsx": sheet for coder, sheet in sheets.items()}
         make_folder(place)
         write_texts(paths)
         codings = read_coding_sheets(responses, paths)
-        files: dict[str, Content] = dict(coding_files(codings))
+        files: dict[str, Content] = {
+            **coding_files(codings),
+            **prevalence_files(responses, codings),
+        }
         write_texts({place / name: text for name, text in files.items()})
-    return bool(open_items)
+        themed[id] = with_themes(themed[id], codings)
+    return themed
 
 
 def _require_empty(folder: Path) -> None:
@@ -183,8 +197,8 @@ def _readme(
     ]
     if coded:
         lines.append(
-            "- `coding/`: open answers as two coders who never were coded them, and how far they"
-            " agree"
+            "- `coding/`: open answers as two coders who never were coded them, how far they agree,"
+            " and how many gave which theme"
         )
     if audit is not None:
         lines.append(

@@ -39,6 +39,7 @@ __all__ = [
     "StudyModel",
     "Text",
     "Theme",
+    "ThemeChange",
     "YesNo",
 ]
 
@@ -257,6 +258,8 @@ class Theme(StudyModel):
     missing : bool
         No theme, but the reason why there is none: an empty answer, thanks, off the topic. Who is
         coded so gave no valid answer.
+    opposes : str or None
+        The name of a theme, of this item or of another survey's, that this one denies.
     """
 
     name: Identifier
@@ -268,6 +271,7 @@ class Theme(StudyModel):
     example_is: Literal["invented", "an answer", "not stated"] | None = None
     parent: Identifier | None = None
     missing: YesNo = False
+    opposes: Identifier | None = None
     standing: Standing | None = None
     shown_in: tuple[Text, ...] = ()
 
@@ -275,6 +279,31 @@ class Theme(StudyModel):
     def _says_whose_the_example_is(self) -> Self:
         if (self.example is None) != (self.example_is is None):
             raise ValueError("example and example_is together: invented, or an answer")
+        return self
+
+
+class ThemeChange(StudyModel):
+    """A change of a codebook: themes merged, split, renamed, added or dropped.
+
+    Attributes
+    ----------
+    was, now : tuple of str
+        Names before and after: several that become one are merged, one that becomes several is
+        split; none before is a theme that is new, none after one that was dropped.
+    why : str
+        In words.
+    """
+
+    was: tuple[Identifier, ...] = ()
+    now: tuple[Identifier, ...] = ()
+    why: Text
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if set(self.was) == set(self.now):
+            raise ValueError("names before and after that are not the same")
+        if len(self.was) > 1 and len(self.now) > 1:
+            raise ValueError("one name before or after: what is merged and split is two changes")
         return self
 
 
@@ -298,6 +327,8 @@ class Item(StudyModel):
         and can have a trend. Scales and bands of numbers have one anyway.
     nets : tuple of Net
         Subtotals. Respondents who gave several answers of a net are in it once.
+    theme_changes : tuple of ThemeChange
+        What became of the themes since the first answer was coded, the oldest change first.
     """
 
     name: Identifier
@@ -309,6 +340,7 @@ class Item(StudyModel):
     ordered: YesNo = False
     nets: tuple[Net, ...] = ()
     themes: tuple[Theme, ...] = ()
+    theme_changes: tuple[ThemeChange, ...] = ()
     asked_if: dict[str, tuple[Code, ...]] = {}
     personal: YesNo = False
     unit: Text | None = None

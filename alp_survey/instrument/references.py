@@ -106,6 +106,7 @@ def check_instrument(file: SourceFile, known: dict[str, Declared]) -> list[Probl
         problems += _check_nets(file, path, item, [each.get("code") for _, each in categories])
         problems += file.repeats(names, "theme")
         problems += _check_parents(file, themes)
+        problems += _check_changes(file, path, [name for _, name in names])
         if item.get("ordered") and item.get("kind") != "single":
             got = f"ordered of an item of kind {item.get('kind')}"
             problems.append(file.problem((*path, "ordered"), got, "it of kind single only"))
@@ -159,6 +160,28 @@ def _check_parents(file: SourceFile, themes: list[tuple[Path, dict[str, Any]]]) 
             got = f"the theme '{above}' as a part of itself"
             problems.append(file.problem((*where, "parent"), got, "parents that end somewhere"))
     return problems
+
+
+def _check_changes(file: SourceFile, path: Path, themes: list[Any]) -> list[Problem]:
+    """Changes of a codebook lead, one after the other, to the themes as they are now."""
+    problems = []
+    now = {name for name in themes if isinstance(name, str)}
+    for at, change in reversed(file.mappings(*path, "theme_changes")):
+        after = [name for name in entries(change.get("now")) if isinstance(name, str)]
+        before = [name for name in entries(change.get("was")) if isinstance(name, str)]
+        for name in after:
+            if name not in now:
+                got = f"'{name}', which is no theme after this change"
+                expected = "a theme of the item, or one that a later change says more of"
+                problems.append(file.problem((*at, "now"), got, expected, suggest(name, list(now))))
+        now -= set(after)
+        for name in before:
+            if name in now:
+                got = f"'{name}', which is still a theme after this change"
+                expected = "it among those that are now there, too"
+                problems.append(file.problem((*at, "was"), got, expected))
+        now |= set(before)
+    return list(reversed(problems))
 
 
 def _labels(categories: list[tuple[Path, dict[str, Any]]]) -> list[tuple[Path, int, str]]:

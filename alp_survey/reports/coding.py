@@ -8,7 +8,7 @@ from alp_survey.reports.captions import simulated_banner
 from alp_survey.reports.markdown import markdown_table
 from alp_survey.responses.files.formulas import no_formula
 from alp_survey.responses.responses import SIMULATED
-from alp_survey.themes.agreement import (
+from alp_survey.themes.agreeing import (
     FEWEST,
     ThemeAgreement,
     agreement,
@@ -20,7 +20,7 @@ from alp_survey.themes.codings import RECONCILED, Codings
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["coding_files", "coding_markdown"]
+__all__ = ["coding_csv", "coding_files", "coding_markdown"]
 
 _NOTHING = "\u2013"
 _PAIR = ("theme", "answers", "both", "only {}", "only {}", "neither", "agree", "kappa", "PABAK",
@@ -63,20 +63,22 @@ def coding_markdown(codings: Codings) -> str:
 
 def coding_files(codings: Codings) -> dict[str, str]:
     """The files of a folder: names and texts; no list of disagreements where there are none."""
-    files = {"codings.csv": _csv(codings.to_frame())}
+    files = {"codings.csv": coding_csv(codings.to_frame())}
     coders = [name for name in codings.coders if name != RECONCILED]
     if len(coders) > 1:
-        mark = {"source": SIMULATED} if codings.simulated else {}
-        files["agreement.csv"] = _csv(agreement_frame(agreement(codings)).assign(**mark))
+        simulated = bool(codings.simulated)
+        found = agreement_frame(agreement(codings))
+        files["agreement.csv"] = coding_csv(found, simulated=simulated)
         if len(apart := disagreements(codings)):
-            files["disagreements.csv"] = _csv(apart.assign(**mark))
+            files["disagreements.csv"] = coding_csv(apart, simulated=simulated)
     files["agreement.md"] = coding_markdown(codings)
     return files
 
 
-def _csv(frame: pd.DataFrame) -> str:
-    """A frame as text; no cell is run as a formula."""
-    text: str = frame.map(no_formula).to_csv(index=False, lineterminator="\n")
+def coding_csv(frame: pd.DataFrame, *, simulated: bool = False) -> str:
+    """A frame as text, whose rows say so if it is simulated; no cell is run as a formula."""
+    marked = frame.assign(source=SIMULATED) if simulated else frame
+    text: str = marked.map(no_formula).to_csv(index=False, lineterminator="\n")
     return text
 
 

@@ -37,7 +37,8 @@ MAP_HEADER = ("verdict", "recommendation", "section", "rests on")
 MAP_READ = (
     "Which claims, themes and outside figures stand behind which recommendation, each with its"
     " own verdict. The verdict of a recommendation is that of the best of them. One that rests on"
-    " nothing may still be right: the surveys do not say so. *Assumed* is a connection that the"
+    " nothing may still be right: the surveys do not say so. A theme is given by the responses if"
+    " one respondent was coded with it: look at its count. *Assumed* is a connection that the"
     " document does not make in so many words."
 )
 

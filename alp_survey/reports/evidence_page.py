@@ -76,6 +76,7 @@ def evidence_page(audit: Audit) -> str:
         *_claims_table(audit),
         *_cards(audit),
         *_blocks(audit),
+        *_open_answers(audit),
         *_recommendations(audit),
         *_external(audit),
         *_reading(audit),
@@ -357,6 +358,23 @@ def _block(each: BlockAudit, audit: Audit) -> str:
     )
 
 
+def _open_answers(audit: Audit) -> list[str]:
+    """Themes by surveys, where coders' themes stand beside the responses."""
+    if not audit.responses:
+        return []
+    from alp_survey.reports.themes_found import MATRIX_READ, matrix_rows  # which bring numpy
+
+    header, rows = matrix_rows(audit.responses.values())
+    if not rows:
+        return []
+    return [
+        '<section aria-labelledby="themes"><h2 id="themes">What open answers say</h2>',
+        f"<p>{escape(MATRIX_READ)}</p>",
+        _plain_table(header, rows),
+        "</section>",
+    ]
+
+
 def _recommendations(audit: Audit) -> list[str]:
     """The evidence map: recommendations by surveys, each cell with what stands there."""
     if not audit.recommendations:
@@ -401,7 +419,9 @@ def _support(found: SupportAudit) -> str:
         name = f'<span title="{title}" dir="auto">{name}</span>'
     how = ", assumed" if found.support.standing == "assumed" else ""
     tone = verdict_tone(found.state)
-    return f'<p>{name}{printed} <span class="verdict {tone}">{escape(found.verdict + how)}</span></p>'
+    return (
+        f'<p>{name}{printed} <span class="verdict {tone}">{escape(found.verdict + how)}</span></p>'
+    )
 
 
 def _external(audit: Audit) -> list[str]:

@@ -65,6 +65,7 @@ def audit_markdown(audit: Audit) -> str:
         *_citations(audit),
         *_blocks(audit),
         *_statements(statements),
+        *_open_answers(audit),
         *_recommendations(audit),
         *_external(audit),
         "## How to read the intervals",
@@ -188,6 +189,16 @@ def _statements(statements: Sequence[ClaimAudit]) -> list[str]:
     in_print = ("verdict", "in print", "by the margins")
     header = ("kind", "statement", "words", "section", *in_print, "needed to check it")
     return ["## Statements without a figure of their own", markdown_table(header, rows)]
+
+
+def _open_answers(audit: Audit) -> list[str]:
+    """Themes by surveys, where coders' themes stand beside the responses."""
+    if not audit.responses:
+        return []
+    from alp_survey.reports.themes_found import MATRIX_READ, matrix_rows  # which bring numpy
+
+    header, rows = matrix_rows(audit.responses.values())
+    return ["## What open answers say", MATRIX_READ, markdown_table(header, rows)] if rows else []
 
 
 def _recommendations(audit: Audit) -> list[str]:

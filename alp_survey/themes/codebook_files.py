@@ -30,6 +30,7 @@ _SAID = {  # how the Description of a code names what REFI-QDA has no place for
     "example": "Example",
     "example_is": "The example is",
     "missing": "Missing",
+    "opposes": "Opposes",
     "standing": "Standing",
     "shown_in": "Shown in",
 }

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from alp_survey.themes.codebook import Codebook
+from alp_survey.themes.codebooks import Codebook
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RECONCILED", "Codings"]
+__all__ = ["RECONCILED", "Codings", "whose"]
 
 RECONCILED = "reconciled"
 """The name under which coders' agreed coding stands, apart from what each of them gave."""
@@ -38,6 +38,9 @@ class Codings:
         What is still open.
     file : str
         Of the responses.
+    again : tuple of (coder, answer, theme)
+        Answers to which a coder gave a theme that has been split since: they count as not coded,
+        until the coder has said which part was meant.
     simulated : str or None
         What simulated answers say of themselves.
     """
@@ -52,6 +55,7 @@ class Codings:
     notes: tuple[str, ...] = ()
     file: str = ""
     simulated: str | None = None
+    again: tuple[tuple[str, int, str], ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each theme that a coder gave to an answer; ``none`` where there is none."""
@@ -79,3 +83,26 @@ class Codings:
         mark = "SIMULATED " if self.simulated else ""
         coders = ", ".join(self.coders)
         return f"<{mark}Codings of {self.item!r}: {len(self.answers)} answers by {coders}>"
+
+
+def whose(codings: Codings, coder: str | None) -> int:
+    """The place of the coder whose coding counts: by default what was reconciled, or the only one.
+
+    Raises
+    ------
+    ValueError
+        If there is no such coder, or several to choose from.
+    """
+    known = ", ".join(codings.coders)
+    if coder is None:
+        if RECONCILED in codings.coders:
+            return codings.coders.index(RECONCILED)
+        if len(codings.coders) == 1:
+            return 0
+        raise ValueError(
+            f"coder: got none; expected one of {known}. Or let them agree, and count what was"
+            " reconciled."
+        )
+    if coder not in codings.coders:
+        raise ValueError(f"coder: got '{coder}'; expected one of {known}.")
+    return codings.coders.index(coder)

@@ -1,4 +1,4 @@
-"""A sheet on which coders agree: what they gave alike is filled in, the rest is open."""
+"""Sheets that are filled in as far as is known: to agree on, or to complete after a split."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from alp_survey.responses.responses import Responses
 from alp_survey.themes.codings import RECONCILED, Codings
 from alp_survey.themes.sheets import NONE, coding_sheet
 
-__all__ = ["reconciling_sheet"]
+__all__ = ["completing_sheet", "reconciling_sheet"]
 
 
 def reconciling_sheet(responses: Responses, codings: Codings, *, seed: int = 1) -> bytes:
@@ -47,6 +47,33 @@ def reconciling_sheet(responses: Responses, codings: Codings, *, seed: int = 1) 
         else:
             notes[row] = "; ".join(f"{coder}: {', '.join(names)}" for coder, names in given.items())
     return coding_sheet(responses, codings.item, RECONCILED, seed=seed, chosen=chosen, notes=notes)
+
+
+def completing_sheet(responses: Responses, codings: Codings, coder: str, *, seed: int = 1) -> bytes:
+    """The workbook of a coder under the codebook as it is now, to be completed.
+
+    What was carried over is filled in. Answers with a theme that was split have their other themes,
+    and a note that says which one must be chosen anew.
+
+    Raises
+    ------
+    ValueError
+        If nobody of that name has coded.
+    """
+    if coder not in codings.coders:
+        raise ValueError(f"coder: got '{coder}'; expected one of {', '.join(codings.coders)}.")
+    place = codings.coders.index(coder)
+    split: dict[int, list[str]] = {}
+    for name, row, theme in codings.again:
+        if name == coder:
+            split.setdefault(row, []).append(theme)
+    chosen = {
+        row: [name for name in _named(codings, place, answer) if name != NONE or row not in split]
+        for answer, row in enumerate(codings.answers)
+        if codings.coded[place, answer] or row in split
+    }
+    notes = {row: f"split, choose anew: {', '.join(names)}" for row, names in split.items()}
+    return coding_sheet(responses, codings.item, coder, seed=seed, chosen=chosen, notes=notes)
 
 
 def _named(codings: Codings, coder: int, answer: int) -> list[str]:

@@ -11,7 +11,7 @@ __all__ = ["COLUMNS", "Row", "theme_cells", "theme_name", "themes_of"]
 
 COLUMNS = (
     "name", "label", "parent", "definition", "include", "exclude", "example", "example_is",
-    "missing", "standing", "shown_in",
+    "missing", "opposes", "standing", "shown_in",
 )  # fmt: skip
 """The columns of a codebook as csv; only `name` must be there."""
 

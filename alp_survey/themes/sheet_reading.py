@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from alp_survey.errors import InputError, Problem
 from alp_survey.instrument.labels import normal_form
+from alp_survey.instrument.models import Item, ThemeChange
 from alp_survey.instrument.validation import suggest
 from alp_survey.responses.files.opening import read_sheet
 from alp_survey.responses.responses import Responses
 from alp_survey.responses.sheet import Sheet
 from alp_survey.themes.answers import OpenAnswer, open_answers
-from alp_survey.themes.codebook import Codebook, codebook
+from alp_survey.themes.codebooks import codebook
 from alp_survey.themes.codings import Codings
 from alp_survey.themes.sheets import (
     ANSWER,
@@ -25,10 +27,16 @@ from alp_survey.themes.sheets import (
     NONE,
     TEXT,
     THEME,
-    version_of,
+)
+from alp_survey.themes.versions import (
+    Carried,
+    carry_over,
+    change_words,
+    changes_since,
+    names_at,
 )
 
-__all__ = ["read_coding_sheets"]
+__all__ = ["read_coding_sheets", "sheets_by_item"]
 
 _SEPARATORS = (";", "\n")
 
@@ -77,10 +85,17 @@ def read_coding_sheets(responses: Responses, paths: Iterable[str | Path]) -> Cod
     if problems:
         raise InputError(*problems)
     answers, book = open_answers(responses, item), codebook(responses.coded[item].item)
+    asked = responses.coded[item].item
     given = np.zeros((len(sheets), len(answers), len(book.themes)), bool)
     coded = np.zeros((len(sheets), len(answers)), bool)
+    again: list[tuple[str, int, str]] = []
     for coder, sheet in enumerate(sheets):
-        problems += sheet.fill(answers, book, given[coder], coded[coder])
+        read = sheet.choices(answers, _Choices.of(asked, sheet.facts.get("codebook", "")))
+        problems += read.problems
+        for place, carried in read.chosen.items():
+            again += [(sheet.facts["coder"], answers[place].row, name) for name in carried.split]
+            given[coder, place] = [name in carried.names for name in book.names]
+            coded[coder, place] = not carried.split
     if problems:
         raise InputError(*problems)
     rows = tuple(each.row for each in answers)
@@ -93,10 +108,62 @@ def read_coding_sheets(responses: Responses, paths: Iterable[str | Path]) -> Cod
         rows,
         given,
         coded,
-        (*_open_ends(coders, rows, coded), *_of_other_codebooks(sheets, book)),
+        (*_open_ends(coders, rows, coded, again), *_of_other_codebooks(sheets, asked)),
         responses.source.file,
         responses.simulated,
+        tuple(again),
     )
+
+
+def sheets_by_item(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[Path]]:
+    """Which sheets are of which instrument and open item, by what they say of themselves.
+
+    Raises
+    ------
+    InputError
+        If a file is no coding sheet.
+    """
+    found: dict[tuple[str, str], list[Path]] = {}
+    for path in map(Path, paths):
+        facts = _Returned.of(path).facts
+        found.setdefault((facts.get("instrument", ""), facts.get("item", "")), []).append(path)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What could be chosen in a sheet, and what has become of it.
+
+    Attributes
+    ----------
+    names : mapping
+        From names and labels, in normal form, to the names of themes.
+    apart : frozenset of str
+        Themes that stand for no valid answer, and beside no other.
+    changes : tuple of ThemeChange
+        Of the codebook, since the sheet was written.
+    """
+
+    names: Mapping[str, str]
+    apart: frozenset[str]
+    changes: tuple[ThemeChange, ...]
+
+    @classmethod
+    def of(cls, item: Item, version: str) -> _Choices:
+        """Those of a sheet by the version of its codebook; the present one of an unknown one."""
+        changes = changes_since(item, version) or ()
+        known = names_at(item, len(item.theme_changes) - len(changes))
+        labels = {normal_form(each.label): each.name for each in item.themes if each.name in known}
+        names = {**labels, **{normal_form(name): name for name in sorted(known)}}
+        apart = frozenset(each.name for each in item.themes if each.missing)
+        return cls(names, apart, changes)
+
+
+class _Read(NamedTuple):
+    """The answers of a sheet that were coded, by their places, and what is no coding."""
+
+    chosen: dict[int, Carried]
+    problems: list[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +178,9 @@ class _Returned:
 
     @classmethod
     def of(cls, path: Path) -> _Returned:
+        if path.suffix.lower() != ".xlsx":
+            expected = "a coding sheet (.xlsx), as themes sheet wrote it"
+            raise InputError(Problem(path.name, f"a file of the kind '{path.suffix}'", expected))
         how_to = read_sheet(path, sheet=HOW_TO)
         rows = (how_to.row(row) for row in range(how_to.n_rows))
         facts = {normal_form(row[0]): row[1].strip() for row in rows if len(row) > 1 and row[0]}
@@ -146,74 +216,82 @@ class _Returned:
             expected = f"answers of {responses.source.file}"
             yield Problem(where, "answers of another file, or of another version of it", expected)
 
-    def fill(
-        self,
-        answers: Sequence[OpenAnswer],
-        book: Codebook,
-        given: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-        coded: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    ) -> Iterator[Problem]:
-        """Put the themes of each row into their places, and say what is none."""
+    def choices(self, answers: Sequence[OpenAnswer], choices: _Choices) -> _Read:
+        """The themes of each row, carried over to the codebook as it is now."""
         known = {str(each.row): place for place, each in enumerate(answers)}
         seen: dict[str, int] = {}
+        read = _Read({}, [])
         for row in range(1, self.sheet.n_rows):
             where = f"{self.path.name}, sheet '{CODING}', row {row + 1}"
             cells = [self._text(row, column) for column in range(len(self.sheet.columns))]
             if not any(cells):
                 continue
             named = cells[self.columns[ANSWER]].removesuffix(".0")
-            if named not in known:
-                got = f"the answer '{named[:40]}'" if named else "no number of an answer"
-                yield Problem(where, got, "an answer of the sheet, as it was numbered")
-                continue
-            if named in seen:
-                got = f"the answer {named} again, which row {seen[named]} has"
-                yield Problem(where, got, "each answer once")
+            if fault := _misplaced_row(where, named, known=known, seen=seen):
+                read.problems.append(fault)
                 continue
             seen[named] = row + 1
             place = known[named]
             answer = OpenAnswer(answers[place].row, cells[self.columns[TEXT]])
             if answer.check(self.facts["sha256"], self.facts["item"]) != cells[self.columns[CHECK]]:
-                yield Problem(
-                    where,
+                got, expected = (
                     f"an answer {named} that was edited",
                     "its text and its check as they were",
-                    "Copy them from the sheet that was written.",
                 )
+                action = "Copy them from the sheet that was written."
+                read.problems.append(Problem(where, got, expected, action))
                 continue
-            yield from self._themes(where, cells, book, given[place])
-            coded[place] = any(cells[column] for column in self.places)
+            if any(cells[column] for column in self.places):
+                names, faults = self._themes(where, cells, choices)
+                read.problems.extend(faults)
+                read.chosen[place] = carry_over(names, choices.changes)
+        return read
 
     def _themes(
-        self,
-        where: str,
-        cells: Sequence[str],
-        book: Codebook,
-        given: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    ) -> Iterator[Problem]:
-        """The themes of one row."""
+        self, where: str, cells: Sequence[str], choices: _Choices
+    ) -> tuple[list[str], list[Problem]]:
+        """The themes of one row, and what is wrong with them."""
         written = [name for column in self.places for name in _separated(cells[column])]
-        names = {normal_form(theme.name): place for place, theme in enumerate(book.themes)}
-        labels = {normal_form(theme.label): place for place, theme in enumerate(book.themes)}
+        names: list[str] = []
+        problems = []
         for text in written:
             plain = normal_form(text)
             if plain == NONE:
                 continue
-            place = names.get(plain, labels.get(plain))
-            if place is None:
-                action = suggest(text, [*book.names, NONE])
-                yield Problem(where, f"the theme '{text[:60]}'", "one of the codebook", action)
-            else:
-                given[place] = True
+            if plain in choices.names:
+                names.append(choices.names[plain])
+                continue
+            known = list(dict.fromkeys(choices.names.values()))
+            action = suggest(text, [*known, NONE])
+            problems.append(
+                Problem(where, f"the theme '{text[:60]}'", "one of the codebook", action)
+            )
         if len(written) > 1 and any(normal_form(text) == NONE for text in written):
-            yield Problem(where, f"'{NONE}' beside a theme", "one of the two")
-        apart = [theme.name for theme, gave in zip(book.themes, given, strict=True)
-                 if gave and theme.missing]  # fmt: skip
-        if apart and int(given.sum()) > 1:
-            yield Problem(where, f"'{apart[0]}' beside a theme", "one of the two")
+            problems.append(Problem(where, f"'{NONE}' beside a theme", "one of the two"))
+        apart = [name for name in names if name in choices.apart]
+        if apart and len(set(names)) > 1:
+            problems.append(Problem(where, f"'{apart[0]}' beside a theme", "one of the two"))
+        return names, problems
 
     def _text(self, row: int, column: int) -> str:
         return self.sheet.columns[column].text(row).strip()
+
+
+def _misplaced_row(
+    where: str,
+    named: str,
+    *,
+    known: Mapping[str, int],
+    seen: Mapping[str, int],
+) -> Problem | None:
+    """Why a row is none of the answers, or none that is not there yet."""
+    if named not in known:
+        got = f"the answer '{named[:40]}'" if named else "no number of an answer"
+        return Problem(where, got, "an answer of the sheet, as it was numbered")
+    if named in seen:
+        got = f"the answer {named} again, which row {seen[named]} has"
+        return Problem(where, got, "each answer once")
+    return None
 
 
 def _separated(text: str) -> list[str]:
@@ -234,20 +312,34 @@ def _twice(sheets: Sequence[_Returned]) -> Iterator[Problem]:
         first.setdefault(coder, each.path.name)
 
 
-def _of_other_codebooks(sheets: Sequence[_Returned], book: Codebook) -> Iterator[str]:
-    current = version_of(book.themes)
+def _of_other_codebooks(sheets: Sequence[_Returned], item: Item) -> Iterator[str]:
+    """Of sheets that were written with other themes, what became of these."""
     for each in sheets:
-        if each.facts.get("codebook") != current:
-            yield f"{each.facts['coder']} chose from other themes than the instrument has now."
+        changes = changes_since(item, each.facts.get("codebook", ""))
+        if changes is None:
+            yield (
+                f"{each.facts['coder']} chose from themes that the instrument has not now, and had"
+                " not before any change that it lists."
+            )
+        elif changes:
+            said = "; ".join(map(change_words, changes))
+            coder = each.facts["coder"]
+            yield f"{coder} chose from an older codebook, and was carried over: {said}."
 
 
 def _open_ends(
     coders: Sequence[str],
     rows: Sequence[int],
     coded: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    again: Sequence[tuple[str, int, str]],
 ) -> Iterator[str]:
+    for name, row, theme in again:
+        yield f"{name} has to say anew which part of {theme} is meant in answer {row}."
     for coder, done in zip(coders, coded, strict=True):
-        left = [str(row) for row, own in zip(rows, done, strict=True) if not own]
+        split = {row for name, row, _ in again if name == coder}
+        left = [
+            str(row) for row, own in zip(rows, done, strict=True) if not own and row not in split
+        ]
         if left:
             count = "1 answer" if len(left) == 1 else f"{len(left)} answers"
             listed = ", ".join(left[:20]) + (", ..." if len(left) > 20 else "")

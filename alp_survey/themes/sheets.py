@@ -14,7 +14,8 @@ from alp_survey.instrument.models import Theme
 from alp_survey.responses.files.whole import write_whole
 from alp_survey.responses.responses import SIMULATED, Responses
 from alp_survey.themes.answers import OpenAnswer, open_answers
-from alp_survey.themes.codebook import Codebook, codebook
+from alp_survey.themes.codebooks import Codebook, codebook
+from alp_survey.themes.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,6 @@ __all__ = [
     "TEXT",
     "THEME",
     "coding_sheet",
-    "version_of",
     "write_coding_sheets",
 ]
 
@@ -241,21 +241,13 @@ def _facts(
         "instrument": responses.instrument.id,
         "item": item,
         "coder": coder,
-        "codebook": version_of(themes),
+        "codebook": version_of(each.name for each in themes),
         "answers": " ".join(str(each.row) for each in answers),
         "file": responses.source.file,
         "sha256": responses.source.sha256,
         "seed": str(seed),
         **({"simulated": responses.simulated} if responses.simulated else {}),
     }
-
-
-def version_of(themes: Iterable[Theme]) -> str:
-    """A few signs that are others if the themes that can be chosen are others."""
-    import hashlib
-
-    names = " ".join(sorted(each.name for each in themes))
-    return hashlib.sha256(names.encode()).hexdigest()[:10]
 
 
 def _write_how_to(workbook: Any, responses: Responses, item: str, facts: dict[str, str]) -> None:

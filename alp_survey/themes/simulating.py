@@ -7,7 +7,7 @@ from random import Random
 
 from alp_survey.responses.responses import Responses
 from alp_survey.themes.answers import open_answers
-from alp_survey.themes.codebook import Codebook, codebook
+from alp_survey.themes.codebooks import Codebook, codebook
 from alp_survey.themes.sheets import NONE, coding_sheet
 
 __all__ = ["simulated_sheets"]

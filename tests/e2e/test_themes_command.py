@@ -143,3 +143,47 @@ def test_two_coders_of_one_name_are_one_sentence(
     asked = ["themes", "sheet", export, *ITEM, "--coders", "AB", "ab", "--out", str(tmp_path)]
     assert main(asked) == 2
     assert "--coders: got ['AB', 'ab']; expected names, each once." in capsys.readouterr().err
+
+
+def test_claims_on_themes_and_recommendations_are_held_against_coding_sheets(
+    export: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheets, book = tmp_path / "sheets", tmp_path / "book"
+    asked = ["themes", "sheet", export, *ITEM, "--coders", "AB", "CD", "--out", str(sheets)]
+    assert main(asked) == 0
+    files = sorted(map(str, sheets.iterdir()))
+    choose(Path(files[0]), "finance", "talent")
+    responses = ["audit", "--responses", f"national_incubation_centres={export}"]
+    assert main([*responses, "--codings", files[0], "--out", str(book), "--word"]) == 1
+    page = (book / "evidence.md").read_text(encoding="utf-8")
+    assert "theme finance: said by 20 of 30" in page
+    assert "## What open answers say" in page
+    html = (book / "evidence.html").read_text(encoding="utf-8")
+    assert 'id="themes">What open answers say' in html
+    sheet = openpyxl.load_workbook(book / "evidence.xlsx")["themes"]
+    assert sheet["A1"].value == "theme"
+    assert str(sheet["B2"].value).startswith("20 of 30 (rows ")
+    capsys.readouterr()
+    # two coders who did not say what they agree on, codings without answers, and no sheet at all
+    assert main([*responses, "--codings", *files]) == 2
+    assert "not what they agreed on" in capsys.readouterr().err
+    assert main(["audit", "--codings", files[0]]) == 2
+    assert "of which no answers are given" in capsys.readouterr().err
+    assert main([*responses, "--codings", export]) == 2
+    assert "expected a coding sheet (.xlsx)" in capsys.readouterr().err
+    assert main([*responses, "--codings", files[0], "--out", str(sheets)]) == 2
+    assert "another folder than that of the files" in capsys.readouterr().err
+
+
+def test_what_coders_agreed_on_is_counted_in_words(
+    export: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["themes", "sheet", export, *ITEM, "--coders", "AB", "--out", str(tmp_path / "s")]
+    assert main(asked) == 0
+    [file] = (tmp_path / "s").iterdir()
+    choose(file, "finance", "talent")
+    out = tmp_path / "coded"
+    assert main(["themes", "read", export, str(file), *NIC, "--out", str(out)]) == 0
+    assert "20 of 30 (67%)" in capsys.readouterr().out
+    assert (out / "prevalence.csv").is_file()
+    assert (out / "saturation.csv").is_file()

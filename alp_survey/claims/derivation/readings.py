@@ -22,7 +22,7 @@ from alp_survey.responses.coding import Coded
 from alp_survey.responses.responses import Responses
 from alp_survey.responses.routing import who_gave
 from alp_survey.tables.bases import BASE_WORDS, BaseKind
-from alp_survey.themes.prevalence import themes_counted
+from alp_survey.themes.as_answers import themes_counted
 
 __all__ = [
     "Ground",

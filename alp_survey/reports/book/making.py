@@ -93,6 +93,7 @@ def evidence_book(audit: Audit) -> bytes:
     _write_evidence(workbook, styles, audit, data, mark)
     _write_recommendations(workbook, styles, audit, mark)
     if audit.responses:
+        _write_themes(workbook, styles, audit, mark)
         write_answers(workbook, styles, audit, data, note=mark)
     workbook.close()
     return file.getvalue()
@@ -151,6 +152,8 @@ _HOW_TO = (
     codebook; options are 1 (ticked) or 0; -1 blank, -2 not asked, -3 could not be coded, -4
     declared missing. Change a code, and every figure that rests on it moves. The verdicts are
     words, and do not.""",
+    """themes: respondents who were coded with a theme, of those who gave a valid answer, and their
+    rows; an empty cell where a survey did not look for it.""",
     """recommendations: one row for each claim, theme and outside figure on which one rests, with
     how far that is evidence.""",
     """rounded: the percentage with the decimals of the printed figure, halves up.""",
@@ -211,6 +214,19 @@ def _write_evidence(
         page.write(cells, tones=tones)
     page.sheet.freeze_panes(1, 1)
     page.close()
+
+
+def _write_themes(workbook: Any, styles: Styles, audit: Audit, mark: str) -> None:
+    """Themes by surveys, where coders' themes stand beside the answers."""
+    from alp_survey.reports.themes_found import matrix_rows  # which bring numpy
+
+    header, rows = matrix_rows(audit.responses.values())
+    if rows:
+        headings = [Heading(name, 44 if name == "theme" else 30) for name in header]
+        page = Page(workbook, styles, "themes", headings, note=mark)
+        for row in rows:
+            page.write(row)
+        page.close()
 
 
 def _write_recommendations(workbook: Any, styles: Styles, audit: Audit, mark: str) -> None:

@@ -43,6 +43,7 @@ def audit_word(audit: Audit) -> bytes:
     _write_blocks(paper, audit)
     _write_citations(paper, audit)
     _write_statements(paper, audit)
+    _write_open_answers(paper, audit)
     _write_recommendations(paper, audit)
     notes = [interval_sentence(study), weight_sentence(audit), *sampling_sentences(study)]
     paper.bullets([*notes, made_by(audit)], "How to read it")
@@ -118,6 +119,18 @@ def _write_citations(paper: Paper, audit: Audit) -> None:
     if rows := citation_rows(audit):
         paper.heading(citations_heading(audit))
         paper.table(CITATION_HEADER, rows, widths=(1, 1.4))
+
+
+def _write_open_answers(paper: Paper, audit: Audit) -> None:
+    if not audit.responses:
+        return
+    from alp_survey.reports.themes_found import MATRIX_READ, matrix_rows  # which bring numpy
+
+    header, rows = matrix_rows(audit.responses.values())
+    if rows:
+        paper.heading("What open answers say")
+        paper.paragraph(MATRIX_READ)
+        paper.table(header, rows, widths=(2, *([2] * (len(header) - 1))))
 
 
 def _write_recommendations(paper: Paper, audit: Audit) -> None:

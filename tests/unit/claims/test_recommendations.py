@@ -11,9 +11,9 @@ from alp_survey.claims.judge_recommendations import judge_recommendation
 from alp_survey.reports.evidence import evidence_json
 from alp_survey.reports.evidence_page import evidence_page
 from alp_survey.reports.markdown import audit_markdown
-from alp_survey.themes.codebook import codebook
+from alp_survey.themes.as_answers import with_themes
+from alp_survey.themes.codebooks import codebook
 from alp_survey.themes.codings import Codings
-from alp_survey.themes.prevalence import with_themes
 
 ADVICE = """\
 recommendations:

@@ -8,8 +8,8 @@ import pytest
 
 from alp_survey.instrument.models import Theme
 from alp_survey.stats.agreement import alpha_bootstrap, krippendorff_alpha
-from alp_survey.themes.agreement import agreement, agreement_frame, disagreements
-from alp_survey.themes.codebook import Codebook
+from alp_survey.themes.agreeing import agreement, agreement_frame, disagreements
+from alp_survey.themes.codebooks import Codebook
 from alp_survey.themes.codings import RECONCILED, Codings
 
 GOLDEN = Path(__file__).parents[2] / "golden"

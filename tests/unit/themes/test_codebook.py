@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import alp_survey as alp
 from alp_survey.errors import InputError
 from alp_survey.instrument.models import Theme
-from alp_survey.themes.codebook import Codebook, codebook, read_codebook
+from alp_survey.themes.codebooks import Codebook, codebook, read_codebook
 
 SAMPLES = Path(__file__).parents[2] / "data" / "codebooks"
 SPACE = "{urn:QDA-XML:codebook:1.0}"

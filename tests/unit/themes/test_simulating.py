@@ -3,7 +3,7 @@
 import pytest
 
 import alp_survey as alp
-from alp_survey.themes.agreement import agreement
+from alp_survey.themes.agreeing import agreement
 from alp_survey.themes.sheet_reading import read_coding_sheets
 from alp_survey.themes.simulating import simulated_sheets
 

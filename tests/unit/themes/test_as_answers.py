@@ -5,9 +5,9 @@ import pytest
 
 import alp_survey as alp
 from alp_survey.instrument.models import Theme
-from alp_survey.themes.codebook import codebook
+from alp_survey.themes.as_answers import with_themes
+from alp_survey.themes.codebooks import codebook
 from alp_survey.themes.codings import RECONCILED, Codings
-from alp_survey.themes.prevalence import with_themes
 
 THEMES = (
     Theme(name="cost", label="Cost"),

@@ -124,7 +124,8 @@ def read_codebook(path: str | Path) -> Codebook:
     ----------
     path : str or pathlib.Path
         A csv has a column ``name`` (or ``code``), and as many of the others as there are: label,
-        parent, definition, include, exclude, example, example_is, missing, standing, shown_in.
+        parent, definition, include, exclude, example, example_is, missing, opposes, standing,
+        shown_in.
 
     Returns
     -------

@@ -13,10 +13,10 @@ from alp_survey.responses.answers import NOT_CODED, VALUE
 from alp_survey.responses.coding import Coded
 from alp_survey.responses.matching import ItemColumns
 from alp_survey.responses.responses import Responses
-from alp_survey.themes.codebook import Codebook, codebook
-from alp_survey.themes.codings import RECONCILED, Codings
+from alp_survey.themes.codebooks import Codebook, codebook
+from alp_survey.themes.codings import Codings, whose
 
-__all__ = ["theme_count", "themed_item", "themes_counted", "with_themes"]
+__all__ = ["themed_item", "themes_counted", "themes_within", "with_themes"]
 
 _BEHIND = "_themes"
 
@@ -49,7 +49,7 @@ def with_themes(responses: Responses, codings: Codings, coder: str | None = None
     ValueError
         If the codings are of other responses, there is no such coder, or several to choose from.
     """
-    place = _place(codings, coder)
+    place = whose(codings, coder)
     if codings.instrument != responses.instrument.id or codings.item not in responses.coded:
         got = f"codings of {codings.item} in {codings.instrument}"
         raise ValueError(f"codings: got {got}; expected some of {responses.instrument.id}.")
@@ -90,30 +90,8 @@ def themes_counted(responses: Responses, item: str, themes: Sequence[str]) -> tu
     if name not in responses.coded or item not in responses.coded:
         return "", []
     book = codebook(responses.coded[item].item)
-    wanted = [found for theme in themes for found in (theme, *_within(book, theme))]
+    wanted = [found for theme in themes for found in (theme, *themes_within(book, theme))]
     return name, [book.names.index(each) + 1 for each in dict.fromkeys(wanted)]
-
-
-def theme_count(responses: Responses, item: str, theme: str) -> tuple[int, int] | None:
-    """How many respondents were coded with a theme or its parts, of how many valid answers.
-
-    Returns
-    -------
-    tuple of int and int, or None
-        None where the themes of the item have not been coded.
-    """
-    name, codes = themes_counted(responses, item, [theme])
-    if not name:
-        return None
-    own = responses.coded[name]
-    missing = [each.code for each in own.item.categories if each.missing]
-    valid = responses.kept & (own.state == VALUE)
-    for code in missing:
-        valid &= own.options[code] != 1
-    gave = np.zeros(len(valid), bool)
-    for code in codes:
-        gave |= own.options[code] == 1
-    return int((gave & valid).sum()), int(valid.sum())
 
 
 def themed_item(item: Item, book: Codebook, *, by: str) -> Item:
@@ -141,16 +119,16 @@ def themed_item(item: Item, book: Codebook, *, by: str) -> Item:
 def _nets(book: Codebook, categories: tuple[Category, ...]) -> Iterator[Net]:
     """Themes with their parts."""
     for theme, category in zip(book.themes, categories, strict=True):
-        parts = _within(book, theme.name)
+        parts = themes_within(book, theme.name)
         if parts:
             codes = [book.names.index(name) + 1 for name in parts]
             yield Net(label=f"{category.label}, with its parts", codes=(category.code, *codes))
 
 
-def _within(book: Codebook, name: str) -> list[str]:
+def themes_within(book: Codebook, name: str) -> list[str]:
     """The themes that are parts of a theme, and the parts of these."""
     own = [each.name for each in book.themes if each.parent == name]
-    return [found for part in own for found in (part, *_within(book, part))]
+    return [found for part in own for found in (part, *themes_within(book, part))]
 
 
 def _option(
@@ -160,19 +138,3 @@ def _option(
     codes = np.where(state == VALUE, np.int16(0), state).astype(np.int16)
     codes[rows] = given
     return codes
-
-
-def _place(codings: Codings, coder: str | None) -> int:
-    known = ", ".join(codings.coders)
-    if coder is None:
-        if RECONCILED in codings.coders:
-            return codings.coders.index(RECONCILED)
-        if len(codings.coders) == 1:
-            return 0
-        raise ValueError(
-            f"coder: got none; expected one of {known}. Or let them agree, and count what was"
-            " reconciled."
-        )
-    if coder not in codings.coders:
-        raise ValueError(f"coder: got '{coder}'; expected one of {known}.")
-    return codings.coders.index(coder)
