@@ -1,0 +1,1 @@
+"""Documents as passages: Markdown, text, HTML, Word and PDF."""

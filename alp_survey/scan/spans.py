@@ -1,0 +1,21 @@
+"""A figure in a sentence, before it is known of how many it is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from alp_survey.scan.figures import FigureKind
+
+__all__ = ["Span"]
+
+
+class Span(NamedTuple):
+    """A figure in a sentence, from where to where, and what it says."""
+
+    start: int
+    end: int
+    value: str | None
+    high: str | None = None
+    kind: FigureKind = "share"
+    count: int | None = None
+    n: int | None = None
