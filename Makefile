@@ -52,7 +52,7 @@ clean:  ## delete the environment and everything built
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	$(call install,.[word])
+	$(call install,.[scan,word])
 $(VENV)/.installed-test: pyproject.toml constraints.txt
 	$(call install,.[test])
 $(VENV)/.installed-bench: pyproject.toml constraints.txt

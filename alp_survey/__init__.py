@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from alp_survey.reports.word.saving import save_word
     from alp_survey.responses.responses import Responses
     from alp_survey.responses.simulation.simulating import simulate
+    from alp_survey.scan.scanning import Scan, scan
     from alp_survey.stats.planning import (
         base_for_width,
         detectable_difference,
@@ -68,6 +69,7 @@ __all__ = [
     "Quote",
     "Reliability",
     "Responses",
+    "Scan",
     "Study",
     "Table",
     "audit",
@@ -99,6 +101,7 @@ __all__ = [
     "round_percent",
     "save_plot",
     "save_word",
+    "scan",
     "screen_figures",
     "shared_bases",
     "simulate",
@@ -118,6 +121,7 @@ _HOMES = {
     "Quote": "figures.quotes",
     "Reliability": "tables.scale_reliability",
     "Responses": "responses.responses",
+    "Scan": "scan.scanning",
     "Study": "claims.study",
     "Table": "tables.table",
     "audit": "claims.audit",
@@ -149,6 +153,7 @@ _HOMES = {
     "round_percent": "figures.arithmetic",
     "save_plot": "reports.plots.canvas",
     "save_word": "reports.word.saving",
+    "scan": "scan.scanning",
     "screen_figures": "figures.screening",
     "shared_bases": "figures.blocks",
     "simulate": "responses.simulation.simulating",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alp_survey import __version__
-from alp_survey.cli import auditing, coding_themes, demonstrating, responding
+from alp_survey.cli import auditing, coding_themes, demonstrating, responding, scanning
 from alp_survey.errors import InputError
 
 __all__ = ["main"]
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"alp-survey {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     auditing.add_commands(commands)
+    scanning.add_commands(commands)
     responding.add_commands(commands)
     coding_themes.add_commands(commands)
     demonstrating.add_commands(commands)

@@ -16,20 +16,36 @@ from alp_survey.scan.words import PEOPLE, WORD_NUMBER, number_of
 __all__ = ["Size", "last_size", "sizes_in", "with_bases"]
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7}"
-_N = re.compile(rf"(?<![\w.])(?:[nN]|N|base|respondents|ن)\s*(?:=|:)\s*(?P<n>{_DIGITS})(?![\d.]*\s*%)", re.IGNORECASE)
+_N = re.compile(
+    rf"(?<![\w.])(?:[nN]|N|base|respondents|ن)\s*(?:=|:)\s*(?P<n>{_DIGITS})(?![\d.]*\s*%)",
+    re.IGNORECASE,
+)
 _OF_PEOPLE = re.compile(
-    rf"(?P<lead>^|\b(?:of|among|amongst|from|sample of|survey of|interviews with|survey with|all|out of|surveyed|interviewed|polled|asked)\s+(?:(?:the|these|those|our|all|some|about|around|a total of|a sample of|over|nearly|more than|only)\s+){{0,3}}"
-    rf"(?:\w+\s+)?)(?<![\w.])(?P<n>{_DIGITS}|{WORD_NUMBER})(?!\s*(?:per ?cent|%|quarters|thirds|fifths|in\b|out\b|of\b))\s+(?:[\w'’-]+\s+){{0,3}}?(?P<who>{PEOPLE})\b",
+    rf"(?P<lead>^|\b(?:of|among|amongst|from|sample of|survey of|interviews with|survey with"
+    rf"|all|out of|surveyed|interviewed|polled|asked)\s+(?:(?:the|these|those|our|all|some"
+    rf"|about|around|a total of|a sample of|over|nearly|more than|only)\s+){{0,3}}"
+    rf"(?:\w+\s+)?)(?<![\w.])(?P<n>{_DIGITS}|{WORD_NUMBER})(?!\s*(?:per ?cent|%|quarters"
+    rf"|thirds|fifths|in\b|out\b|of\b))\s+(?:[\w'’-]+\s+){{0,3}}?(?P<who>{PEOPLE})\b",
     re.IGNORECASE,
 )
 _OF_THE = re.compile(
-    rf"(?<!age )(?<!ages )(?:\b(?:of|among|amongst)\s+(?:(?:the|these|those|our|all)\s+){{0,2}})(?P<n>{_DIGITS}|{WORD_NUMBER})(?![\w%/]|[.,]\d)(?!\s*(?:%|per ?cent|percentage|points?\b|years?\b|months?\b|days?\b|hours?\b|weeks?\b|minutes?\b|km\b|kg\b|million|billion|lakh|crore|rupees|dollars|euros|[-–]))",
+    rf"(?<!age )(?<!ages )(?:\b(?:of|among|amongst)\s+(?:(?:the|these|those|our"
+    rf"|all)\s+){{0,2}})(?P<n>{_DIGITS}|{WORD_NUMBER})(?![\w%/]|[.,]\d)(?!\s*(?:%|per ?cent"
+    rf"|percentage|points?\b|years?\b|months?\b|days?\b|hours?\b|weeks?\b|minutes?\b|km\b|kg\b"
+    rf"|million|billion|lakh|crore|rupees|dollars|euros|[-–]))",
     re.IGNORECASE,
 )
-_OF_WHICH = re.compile(rf"(?<![\w.,])(?P<n>{_DIGITS})\s+(?:[^\W\d]+\s+){{0,2}}[^\W\d]+,\s+of (?:which|whom)\b", re.IGNORECASE)
-_COUNTED = re.compile(rf"[(\[]\s*(?:or\s+)?(?P<count>{_DIGITS})\s+(?:[\w'’-]+\s+){{0,2}}?{PEOPLE}\s*[)\]]", re.IGNORECASE)
+_OF_WHICH = re.compile(
+    rf"(?<![\w.,])(?P<n>{_DIGITS})\s+(?:[^\W\d]+\s+){{0,2}}[^\W\d]+,\s+of (?:which|whom)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"[(\[]\s*(?:or\s+)?(?P<count>{_DIGITS})\s+(?:[\w'’-]+\s+){{0,2}}?{PEOPLE}\s*[)\]]",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(
-    rf"(?P<count>{_DIGITS}|{WORD_NUMBER})\s*(?:/|(?:out of|of)(?:\s+(?:the|our|these|those|all))?)\s*(?P<n>{_DIGITS}|{WORD_NUMBER})(?![\w/%])",
+    rf"(?P<count>{_DIGITS}|{WORD_NUMBER})\s*(?:/|(?:out of|of)(?:\s+(?:the|our|these|those"
+    rf"|all))?)\s*(?P<n>{_DIGITS}|{WORD_NUMBER})(?![\w/%])",
     re.IGNORECASE,
 )
 _BESIDE = 3  # signs between a figure and the bracket that belongs to it
@@ -69,7 +85,9 @@ def sizes_in(text: str) -> list[Size]:
             number = number_of(match["n"])
             alone = pattern is _OF_WHICH or _ends(text, match.end())
             if number and number > 9 and alone and not 1900 <= number <= 2099:
-                found.setdefault(match.start("n"), Size(number, match.start("n"), match.end(), False))
+                found.setdefault(
+                    match.start("n"), Size(number, match.start("n"), match.end(), False)
+                )
     return sorted(found.values(), key=lambda size: size.start)
 
 
@@ -107,14 +125,8 @@ def with_bases(
         )
     ]
     shares = [each for each in figures if each.kind != "count"]
-    counts = [each for each in figures if each.kind == "count"]
-    told: set[int] = set()
-    for place, each in enumerate(figures):
-        if each.kind == "count":
-            continue
-        pair = _pair_beside(each, sentence, shares)
-        if pair is not None:
-            told.add(pair[2])
+    pairs = [_pair_beside(each, sentence, shares) for each in shares]
+    told = {pair[2] for pair in pairs if pair is not None}
     for each in figures:
         if each.kind == "count":
             if each.start - sentence.start not in told:
@@ -135,7 +147,7 @@ def _with_base(
     pair = _pair_beside(each, sentence, shares)
     if pair is not None:
         return replace(each, count=pair[0], n=pair[1])
-    if each.kind == "points" or each.value is None and each.kind != "share":
+    if each.kind == "points" or (each.value is None and each.kind != "share"):
         return each
     counted = _counted_beside(text, end)
     own = next((size for size in sizes if _belongs(text, end, size)), None)
@@ -158,8 +170,12 @@ def _with_base(
 
 
 def _count_beside(text: str, start: int, end: int, value: str, n: int) -> int | None:
-    """The count right before "(30.2%)", or in brackets right behind it, if it prints so at the base."""
-    before = re.search(rf"(?<![\w.,])({_DIGITS}|{WORD_NUMBER})(?:\s+[^\W\d]+){{0,2}}\s*[(\[]\s*$", text[:start], re.I)
+    """The count right before "(30.2%)", or in brackets behind it, if it prints so at the base."""
+    before = re.search(
+        rf"(?<![\w.,])({_DIGITS}|{WORD_NUMBER})(?:\s+[^\W\d]+){{0,2}}\s*[(\[]\s*$",
+        text[:start],
+        re.I,
+    )
     behind = re.match(rf"\s*(?:[(\[]\s*|, or )({_DIGITS})(?![.\d]*\s*%)", text[end:])
     for match in (before, behind):
         count = number_of(match[1]) if match else None
@@ -187,15 +203,22 @@ def _is_listed(text: str, end: int, size: Size) -> bool:
 def _own_bracket(each: Found, own: Size, stated: int | None, earlier: int | None) -> Found:
     """Whether the number in brackets behind a figure counts those who are in it, or all."""
     value = each.value
-    if stated is not None and own.number <= stated and value is not None and _prints(value, own.number, stated):
+    if (
+        stated is not None
+        and own.number <= stated
+        and value is not None
+        and _prints(value, own.number, stated)
+    ):
         why = f"{own.number} of {stated} prints as {value}%, so the number in brackets is a count"
         return replace(each, count=own.number, n=stated, why_n=why)
-    if stated is None and earlier is not None and own.number <= earlier and value is not None:
-        if _prints(value, own.number, earlier):
-            why = f"{own.number} of the {earlier} said before prints as {value}%: a count"
-            return replace(each, count=own.number, why_n=why)
+    told = stated is None and earlier is not None and own.number <= earlier
+    if told and earlier and value is not None and _prints(value, own.number, earlier):
+        why = f"{own.number} of the {earlier} said before prints as {value}%: a count"
+        return replace(each, count=own.number, why_n=why)
     if stated is None or value is None:
-        return replace(each, n=own.number, why_n="no other base is stated, so it is taken to be one")
+        return replace(
+            each, n=own.number, why_n="no other base is stated, so it is taken to be one"
+        )
     why = f"{own.number} of {stated} does not print as {value}%, so it is taken to be the base"
     return replace(each, n=own.number, why_n=why)
 
@@ -210,16 +233,28 @@ def _prints(value: str, count: int, n: int) -> bool:
 
 
 def _stated(each: Found, sentence: Sentence, sizes: Sequence[Size]) -> int | None:
-    """The base that the sentence says for a figure: right behind it, else the last one before it."""
+    """The base that the sentence says for a figure: right behind it, else the last before it."""
     text = sentence.text
     start, end = each.start - sentence.start, each.end - sentence.start
     behind = [size for size in sizes if size.start >= end]
-    own_of = re.match(rf"\s*[)\]]?\s*(?:of|among|out of)\s+(?:(?:the|these|those|all|our)\s+){{0,2}}({_DIGITS}|{WORD_NUMBER})(?![\w%]|[.,]\d)(?!\s*(?:%|per ?cent))", text[end:], re.I)
+    own_of = re.match(
+        rf"\s*[)\]]?\s*(?:of|among|out of)\s+(?:(?:the|these|those|all"
+        rf"|our)\s+){{0,2}}({_DIGITS}|{WORD_NUMBER})(?![\w%]|[.,]\d)(?!\s*(?:%|per ?cent))",
+        text[end:],
+        re.I,
+    )
     if own_of and (number := number_of(own_of[1])) and number > 1:
         return number
-    if behind and re.fullmatch(r"\s*(?:of|among|in|from|out of)\s+(?:(?:the|these|those|all|our|a|total|sample|of)\s+){0,4}", text[end : behind[0].start]):
+    if behind and re.fullmatch(
+        r"\s*(?:of|among|in|from|out of)\s+(?:(?:the|these|those|all|our|a|total|sample"
+        r"|of)\s+){0,4}",
+        text[end : behind[0].start],
+    ):
         return behind[0].number
-    if re.match(r"\s+of\s+(?:the\s+)?(?!them\b|those\b|these\b|whom\b|which\b|all\b|the\b)[^\W\d]", text[end:]) and not re.match(rf"\s+of\s+(?:the\s+|all\s+)?(?:\w+\s+)?{PEOPLE}\b", text[end:], re.I):
+    if re.match(
+        r"\s+of\s+(?:the\s+)?(?!them\b|those\b|these\b|whom\b|which\b|all\b|the\b)[^\W\d]",
+        text[end:],
+    ) and not re.match(rf"\s+of\s+(?:the\s+|all\s+)?(?:\w+\s+)?{PEOPLE}\b", text[end:], re.I):
         return None
     before = [size for size in sizes if size.end <= start]
     if before:
@@ -232,7 +267,13 @@ def _counted_beside(text: str, end: int) -> int | None:
     match = re.compile(r"[\w\s,'’-]{0,40}?").match(text, end)
     for bracket in _COUNTED.finditer(text, end):
         gap = text[end : bracket.start()]
-        if match is not None and len(gap) <= 40 and "%" not in gap and ";" not in gap and not re.search(r"\d", gap):
+        if (
+            match is not None
+            and len(gap) <= 40
+            and "%" not in gap
+            and ";" not in gap
+            and not re.search(r"\d", gap)
+        ):
             return number_of(bracket["count"])
         break
     return None
@@ -253,8 +294,14 @@ def _pair_beside(
         if match.start() < end and start < match.end():
             continue
         gap = text[match.end() : start] if match.end() <= start else text[end : match.start()]
-        if len(gap) > 60 or re.search(r"[;.]\s", gap) or any(
-            other is not each and min(match.start(), start) < other.start - sentence.start < max(match.end(), end) for other in shares
+        if (
+            len(gap) > 60
+            or re.search(r"[;.]\s", gap)
+            or any(
+                other is not each
+                and min(match.start(), start) < other.start - sentence.start < max(match.end(), end)
+                for other in shares
+            )
         ):
             continue
         near = abs(100 * count / n - float(each.value)) <= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from alp_survey.scan.bases import last_size, with_bases
@@ -41,15 +42,29 @@ def locate(passages: Iterable[Passage]) -> tuple[Found, ...]:
 
 
 _REFERENCES = re.compile(
-    r"(?:[0-9.]+\s*)?(?:references|bibliography|works cited|literature(?: cited)?|sources|endnotes|further reading)\s*:?",
+    r"(?:[0-9.]+\s*)?(?:references|bibliography|works cited|literature(?: cited)?|sources"
+    r"|endnotes|further reading)\s*:?",
     re.IGNORECASE,
 )
+
+
+_WORTH = re.compile(
+    r"[0-9%\u00bc-\u00be\u0600-\u06ff\u2150-\u215e]|cent\b|\bpct|\bhal(?:f|ves)|third|quarter"
+    r"|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|ajority|inority|\bmost\b|\bin (?:every )?(?:two|three|four|five|six|seven|eight|nine"
+    r"|ten|twelve|twenty)\b|\bout of|\b(?:one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|teen|ty) of\b",
+    re.IGNORECASE,
+)
+"""A sentence without any of these has no figure, and most have none."""
 
 
 def _in_text(passage: Passage) -> Iterator[Found]:
     text = masked(passage.text)
     earlier = None
     for sentence in sentences(text):
+        if not _WORTH.search(sentence.text):
+            continue
         spans = [*_percentages(sentence), *fractions_in_words(sentence.text)]
         spans += counts_of_a_whole(sentence.text, spans)
         spans = _without_bands(_apart(spans))
@@ -66,19 +81,21 @@ def _as_change(span: Span, text: str) -> Span:
     if span.kind != "share" or span.value is None or text[span.end - 1] == "%":
         return span
     kind = kind_of(text, span.start, span.end, is_points=False)
-    return span._replace(kind="change") if kind == "change" else span
+    return replace(span, kind="change") if kind == "change" else span
 
 
 def _without_bands(spans: list[Span]) -> list[Span]:
     """Without ranges that follow one another like the bands of a question."""
     ranges = [span for span in spans if span.high and span.value]
     ends = [(float(span.value or 0), float(span.high or 0)) for span in ranges]
-    joined = sum(0 <= low - high <= 1 for (_, high), (low, _) in zip(ends, ends[1:], strict=False))
+    joined = sum(0 <= low - high <= 1 for (_, high), (low, _) in pairwise(ends))
     return [span for span in spans if span not in ranges] if joined > 1 else spans
 
 
 _COMPARED = re.compile(
-    r"(?:compared (?:with|to)|against|from|versus|vs\.?|and|,|\(|while|than)\s*(?:[^\W\d]+\s+){0,3}$", re.I
+    r"(?:compared (?:with|to)|against|from|versus|vs\.?|and|,|\(|while"
+    r"|than)\s*(?:[^\W\d]+\s+){0,3}$",
+    re.I,
 )
 
 
@@ -89,7 +106,7 @@ def _of_one_rate(spans: list[Span], text: str) -> list[Span]:
         rated = found and found[-1].kind == "rate" and span.kind == "share" and span.value
         beside = rated and _COMPARED.search(text[found[-1].end : span.start])
         of_people = re.match(r"\s*(?:of|said|were|had|have)\b", text[span.end :])
-        found.append(span._replace(kind="rate") if beside and not of_people else span)
+        found.append(replace(span, kind="rate") if beside and not of_people else span)
     return found
 
 
@@ -124,51 +141,83 @@ def _apart(spans: list[Span]) -> list[Span]:
 
 _TOKEN = re.compile(
     rf"(?<![\w.,$£€₨/])(?P<digits>{NUMBER})(?![0-9])"
-    rf"|(?<![\w-])(?P<words>{WORD_NUMBER})(?P<point> point (?:zero|one|two|three|four|five|six|seven|eight|nine))?(?![\w])",
+    rf"|(?<![\w-])(?P<words>{WORD_NUMBER})(?P<point> point (?:zero|one|two|three|four|five|six"
+    rf"|seven|eight|nine))?(?![\w])",
     re.IGNORECASE,
 )
 _UNIT_AFTER = re.compile(rf"\s{{0,2}}-?(?:{UNIT})", re.IGNORECASE)
 _POINTS_AFTER = re.compile(
-    r"\s?-?(?:percentage[ -]points?\b|percent[ -]points?\b|per cent[ -]points?\b|%[ -]?points?\b|p\.?p\.?(?:ts?)?\b"
+    r"\s?-?(?:percentage[ -]points?\b|percent[ -]points?\b|per cent[ -]points?\b"
+    r"|%[ -]?points?\b|p\.?p\.?(?:ts?)?\b"
     r"|ppts?\b|فیصد پوائنٹس?|فیصدی پوائنٹ)",
     re.IGNORECASE,
 )
-_BARE_POINTS = re.compile(r"(?:\s|-)points?\b(?!\s*(?:scale|likert|plan|agenda|guide|list|of view|system|rating|out of))", re.I)
+_BARE_POINTS = re.compile(
+    r"(?:\s|-)points?\b(?!\s*(?:scale|likert|plan|agenda|guide|list|of view|system|rating|out of))",
+    re.I,
+)
 _MOVES = re.compile(
-    r"(?:\b(?:up|down|by|rose|fell|gain(?:ed|s)?|los(?:t|es|ing)|lead(?:s|ing)?(?: of| by)?|ahead|behind|gap of|margin of|swing of|drop(?:ped)? of"
-    r"|increase of|rise of|fall of|shift of|added|shed|slipped|climbed|dropped|difference of|improved|advantage of)(?: by)?"
+    r"(?:\b(?:up|down|by|rose|fell|gain(?:ed|s)?|los(?:t|es|ing)|lead(?:s|ing)?(?: of| by)?"
+    r"|ahead|behind|gap of|margin of|swing of|drop(?:ped)? of"
+    r"|increase of|rise of|fall of|shift of|added|shed|slipped|climbed|dropped|difference of"
+    r"|improved|advantage of)(?: by)?"
     rf"(?: (?:{'|'.join(map(re.escape, HEDGES))}))?)\s*$",
     re.IGNORECASE,
 )
-_LEADS = re.compile(r"-points?\s+(?:lead|gap|increase|rise|drop|fall|advantage|swing|difference|decline|gain|margin|jump|improvement|slide|deficit)", re.I)
-_COMPARED_POINTS = re.compile(r"\s?points?\s+(?:higher|lower|more|less|fewer|above|below|up|down|better|worse|ahead|behind|short)\b", re.I)
+_LEADS = re.compile(
+    r"-points?\s+(?:lead|gap|increase|rise|drop|fall|advantage|swing|difference|decline|gain"
+    r"|margin|jump|improvement|slide|deficit)",
+    re.I,
+)
+_COMPARED_POINTS = re.compile(
+    r"\s?points?\s+(?:higher|lower|more|less|fewer|above|below|up|down|better|worse|ahead"
+    r"|behind|short)\b",
+    re.I,
+)
 _SIGN_FIRST = re.compile(r"(?<![\w%])%\s?(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,2})?)(?![\w%])")
 
 _TO = re.compile(r"\s*(?:-|–|—|‑)\s*|\s+(?:to|through|تا|سے)\s+", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+|\s+و\s*|\s+اور\s+", re.IGNORECASE)
 _LISTED = re.compile(
-    r"\s*[,;،]?\s*(?:\b(?:and|or|versus|vs\.?|against|but only|but|compared (?:to|with)|اور|و)\b|&|/|و)\s*"
+    r"\s*[,;،]?\s*(?:\b(?:and|or|versus|vs\.?|against|but only|but|compared (?:to|with)|اور"
+    r"|و)\b|&|/|و)\s*"
     rf"(?:(?:{'|'.join(map(re.escape, HEDGES))})\s+)?",
     re.IGNORECASE,
 )
 _LABEL = r"[^\W\d]+(?:\s+[^\W\d]+){0,2}\s+"
-_LABELLED = re.compile(rf"\s*[,;،]\s*(?:(?:and|or|اور)\s+)?{_LABEL}|\s+(?:and|اور)\s+{_LABEL}", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"\s*[,;،]\s*(?:(?:and|or|اور)\s+)?{_LABEL}|\s+(?:and|اور)\s+{_LABEL}", re.IGNORECASE
+)
 _LABEL_BEFORE = re.compile(rf"(?:^|[(:;,،]\s*|\b(?:and|اور)\s+){_LABEL}$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,;،]\s*", re.IGNORECASE)
 _NOT_LISTED = re.compile(
-    r"(?:\bn\s*=|=|[-–—]|\b(?:out of|ages? of|ages?|aged|sections?|tables?|figures?|fig\.|chapters?|questions?|pages?|pp?\.|waves?|phases?"
-    r"|rounds?|goals?|SDGs?|articles?|no\.|nos?\.|annex|box|item|items|step|steps|grades?|levels?|type|types|group|day|days"
-    r"|week|month|january|february|march|april|may|june|july|august|september|october|november|december|since"
-    r"|classes|class|Q|the|of (?:the|all)|among|with|between)|[$£€₨#]|\b(?:rs|pkr|usd|eur|us\$))\s*\.?$",
+    r"(?:\bn\s*=|=|[-–—]|\b(?:out of|ages? of|ages?|aged|sections?|tables?|figures?|fig\."
+    r"|chapters?|questions?|pages?|pp?\.|waves?|phases?"
+    r"|rounds?|goals?|SDGs?|articles?|no\.|nos?\.|annex|box|item|items|step|steps|grades?"
+    r"|levels?|type|types|group|day|days"
+    r"|week|month|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|since"
+    r"|classes|class|Q|the|of (?:the|all)|among|with|between)|[$£€₨#]|\b(?:rs|pkr|usd|eur"
+    r"|us\$))\s*\.?$",
     re.IGNORECASE,
 )
-_NOT_RANGED = re.compile(r"(?:[$£€₨#=]|\b(?:ages?|aged|ages? of|sections?|tables?|figures?|pages?|pp?\.|rs|pkr|usd|eur))\s*\.?$", re.I)
+_NOT_RANGED = re.compile(
+    r"(?:[$£€₨#=]|\b(?:ages?|aged|ages? of|sections?|tables?|figures?|pages?|pp?\.|rs|pkr|usd"
+    r"|eur))\s*\.?$",
+    re.I,
+)
 _BETWEEN = re.compile(r"\bbetween\s+(?:(?:about|around|some|roughly)\s+)?$", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s+(?:(?:about|around|some|roughly|just over|just under|over|nearly|almost|only)\s+)?$", re.IGNORECASE)
+_FROM = re.compile(
+    r"\bfrom\s+(?:(?:about|around|some|roughly|just over|just under|over|nearly|almost|only)\s+)?$",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(
-    r"\b(?:rose|risen|rise[sn]?|rising|fell|fall(?:s|en|ing)?|gr[eo]w\w*|increas\w*|decreas\w*|declin\w*|dropp\w*|drop|went|gone|up|down|improv\w*"
-    r"|climb\w*|jump\w*|slip\w*|shr[aiu]nk\w*|mov\w+|chang\w+|doubl\w+|tripl\w+|halv\w+|cut|expand\w*|widen\w*|narrow\w*|edg\w+|ticked|slid(?:es?|ing)?\b|slump\w*|soar\w*"
-    r"|surg\w*|plung\w*|revis\w*|raised|lowered|reduc\w*|lifted|shift\w*|swell\w*|swung|crept|inch\w*|rebound\w*|recover\w*)\b[^.;]*$",
+    r"\b(?:rose|risen|rise[sn]?|rising|fell|fall(?:s|en|ing)?|gr[eo]w\w*|increas\w*|decreas\w*"
+    r"|declin\w*|dropp\w*|drop|went|gone|up|down|improv\w*"
+    r"|climb\w*|jump\w*|slip\w*|shr[aiu]nk\w*|mov\w+|chang\w+|doubl\w+|tripl\w+|halv\w+|cut"
+    r"|expand\w*|widen\w*|narrow\w*|edg\w+|ticked|slid(?:es?|ing)?\b|slump\w*|soar\w*"
+    r"|surg\w*|plung\w*|revis\w*|raised|lowered|reduc\w*|lifted|shift\w*|swell\w*|swung|crept"
+    r"|inch\w*|rebound\w*|recover\w*)\b[^.;]*$",
     re.IGNORECASE,
 )
 
@@ -194,7 +243,13 @@ def _numbers(text: str) -> list[_Number]:
         end = match.end()
         if not points and not unit and _bare_points(text, match.start(), end):
             points = _BARE_POINTS.match(text, end)
-        if unit is None and points is None and match["words"] and match["words"].lower() in ("hundred", "a hundred", "one hundred") and not _UNIT_AFTER.match(text, match.end()):
+        if (
+            unit is None
+            and points is None
+            and match["words"]
+            and match["words"].lower() in ("hundred", "a hundred", "one hundred")
+            and not _UNIT_AFTER.match(text, match.end())
+        ):
             continue
         ending = points.end() if points else unit.end() if unit else 0
         found.append(_Number(match.start(), end, value, ending, points is not None))
@@ -260,9 +315,7 @@ def _is_range(text: str, numbers: list[_Number], place: int) -> bool:
     return bool(_TO.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(before)))
 
 
-def _chain(
-    text: str, numbers: list[_Number], place: int, taken: set[int]
-) -> list[_Number]:
+def _chain(text: str, numbers: list[_Number], place: int, taken: set[int]) -> list[_Number]:
     """The numbers before one with a unit that share it: the ends of a range, parts of a list."""
     chain = [numbers[place]]
     conjoined = False
@@ -283,9 +336,9 @@ def _chain(
                 conjoined = False
                 continue
             break
-        if _LABELLED.fullmatch(gap) and _LABEL_BEFORE.search(text[: number.start]):
-            conjoined = True
-        elif _LISTED.fullmatch(gap):
+        if (
+            _LABELLED.fullmatch(gap) and _LABEL_BEFORE.search(text[: number.start])
+        ) or _LISTED.fullmatch(gap):
             conjoined = True
         elif not (_COMMA.fullmatch(gap) and (conjoined or "respectively" in text)):
             break
@@ -320,7 +373,8 @@ def _spans(text: str, chain: list[_Number]) -> Iterator[Span]:
 # ---- hedges and cells ---------------------------------------------------------------------------
 
 _HEDGED = re.compile(
-    rf"(?:^|(?<=[\s(\"“‘—–-]))({'|'.join(map(re.escape, HEDGES))})\s*(?:(?:a|the|an|between)\s+)?$", re.IGNORECASE
+    rf"(?:^|(?<=[\s(\"“‘—–-]))({'|'.join(map(re.escape, HEDGES))})\s*(?:(?:a|the|an|between)\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -332,18 +386,27 @@ def _hedge(before: str) -> str:
     return match[1].lower()
 
 
-_ROSE = re.compile(r"\b(?:tick|climb|go|went|gone|mov|jump|edg|creep|crept|inch|push|driv|drove)\w*\s+$", re.I)
+_ROSE = re.compile(
+    r"\b(?:tick|climb|go|went|gone|mov|jump|edg|creep|crept|inch|push|driv|drove)\w*\s+$", re.I
+)
 
 
 _LABEL_CELL = re.compile(
-    rf"(?:below|under|over|above|less than|more than|at least|up to|<|>|≤|≥)?\s*{NUMBER}\s*(?:{UNIT})?(?:\s*(?:-|–|to)\s*{NUMBER}\s*(?:{UNIT})?)?(?:\s+(?:or|and) (?:more|less|over|above|below|under))?",
+    rf"(?:below|under|over|above|less than|more than|at least|up to|<|>|≤"
+    rf"|≥)?\s*{NUMBER}\s*(?:{UNIT})?(?:\s*(?:-|–|to)\s*{NUMBER}\s*(?:{UNIT})?)?(?:\s+(?:or"
+    rf"|and) (?:more|less|over|above|below|under))?",
     re.IGNORECASE,
 )
 _TEXT_CELL = re.compile(r"[^0-9%]{0,60}(?<!\w)(?:most|majority)[^0-9%]{0,40}")
-_BARE_CELL = re.compile(rf"(?P<number>[+-]?{NUMBER})\s*(?P<unit>{UNIT})?\s*(?P<rest>\(.*\))?[*†‡a-c¹²³]{{0,3}}", re.IGNORECASE)
+_BARE_CELL = re.compile(
+    rf"(?P<number>[+-]?{NUMBER})\s*(?P<unit>{UNIT})?\s*(?P<rest>\(.*\))?[*†‡a-c¹²³]{{0,3}}",
+    re.IGNORECASE,
+)
 _PERCENT_HEAD = re.compile(r"%|\bper ?cent|\bpct\b|\bpercentage\b|\bshare\b|فیصد", re.IGNORECASE)
 _POINTS_HEAD = re.compile(r"\bpoints?\b|\bpp\b|\bppts?\b|\bp\.p\.", re.IGNORECASE)
-_NO_SHARE_HEAD = re.compile(r"^n$|\bcount\b|\bnumber\b|\bCI\b|interval|standard error|p-value|\bSE\b", re.IGNORECASE)
+_NO_SHARE_HEAD = re.compile(
+    r"^n$|\bcount\b|\bnumber\b|\bCI\b|interval|standard error|p-value|\bSE\b", re.IGNORECASE
+)
 
 
 def _in_cell(passage: Passage) -> Iterator[Found]:
@@ -357,7 +420,9 @@ def _in_cell(passage: Passage) -> Iterator[Found]:
         kind = each.kind
         if kind == "share" and re.match(r"\s*[+-]", passage.text):
             kind = "change"
-        elif kind == "share" and re.search(r"\brates?\b|turnout|inflation|unemployment", f"{passage.column} {passage.row}", re.I):
+        elif kind == "share" and re.search(
+            r"\brates?\b|turnout|inflation|unemployment", f"{passage.column} {passage.row}", re.I
+        ):
             kind = "rate"
         elif kind == "share" and re.search(r"\b(?:change|growth)\b", passage.column, re.I):
             kind = "change"
@@ -366,7 +431,9 @@ def _in_cell(passage: Passage) -> Iterator[Found]:
             n = passage.n
         if count is None and passage.count is not None and each.value is not None:
             count = passage.count
-        sentence = f"{passage.row}: {passage.text} ({passage.column})" if passage.row else each.sentence
+        sentence = (
+            f"{passage.row}: {passage.text} ({passage.column})" if passage.row else each.sentence
+        )
         yield replace(each, kind=kind, count=count, n=n, sentence=sentence)
 
 

@@ -1,4 +1,4 @@
-"""What looks like a figure and is none: addresses, code, confidence levels, bounds of categories."""
+"""What looks like a figure and is none: addresses, code, levels, bounds of categories."""
 
 from __future__ import annotations
 
@@ -36,18 +36,25 @@ def masked(text: str) -> str:
 
 _LEVEL_AFTER = re.compile(
     r"\s*[\])]?[ -]*(?:confiden|credib|C\.?I\.?\b|signific|level\b(?! of (?!sig|conf|prec))|power\b"
-    r"|prediction interval|uncertainty|UI\b|sure\b|certain\b|cotton|wool|polyester|committed|ethanol|dextrose|saline|glucose|methanol|chlorine|acetone|humidity|concentration"
+    r"|prediction interval|uncertainty|UI\b|sure\b|certain\b|cotton|wool|polyester|committed"
+    r"|ethanol|dextrose|saline|glucose|methanol|chlorine|acetone|humidity|concentration"
     r"|probability (?:that|level)|prob\.|statistical|precision|alpha\b|margin of|error\b|threshold"
     r"|cut-?off|trimmed|winsori|quantile|percentile|p-value|two-sided|one-sided|two-tailed"
     r"|limits? of|اعتماد|ثقة)",
     re.IGNORECASE,
 )
 _LEVEL_BEFORE = re.compile(
-    r"(?:(?:standard errors?|coefficients? of variation|half-widths?|\bCV|\bRSE)[^.;!?]{0,50}|confidence(?: level| limits?)?:|±|\+/-|\+/–|\+-|plus or minus|plus-or-minus"
+    r"(?:(?:standard errors?|coefficients? of variation|half-widths?|\bCV|\bRSE)[^.;!?]{0,50}"
+    r"|confidence(?: level| limits?)?:|±|\+/-|\+/–|\+-|plus or minus|plus-or-minus"
     r"|margins? of (?:sampling )?error[^.;!?]{0,80}|sampling errors?[^.;!?]{0,60}"
-    r"|(?:statistically )?significan(?:t|ce)(?: differences?)?(?: \w+)?(?: only)? (?:at|below|under)(?: the)?(?: conventional)?"
-    r"|confidence(?: levels?| intervals?)?(?: of| at| is| was| set at| \()?|level of (?:confidence|significance)(?: of| at| was| is)?"
-    r"|significance(?: levels?)?(?: of| at| was| is| set at)?(?: the)?|confident(?: at)?|alpha(?: of| =| at| level of)?|power(?: was| is)?(?: set)?(?: of| at| was| is)?|pass(?:ing)? mark(?: of| was| is)?|(?:poorest|richest|bottom|top|wealthiest|lowest|highest|uppermost|lower|upper)"
+    r"|(?:statistically )?significan(?:t|ce)(?: differences?)?(?: \w+)?(?: only)? (?:at|below"
+    r"|under)(?: the)?(?: conventional)?"
+    r"|confidence(?: levels?| intervals?)?(?: of| at| is| was| set at| \()?"
+    r"|level of (?:confidence|significance)(?: of| at| was| is)?"
+    r"|significance(?: levels?)?(?: of| at| was| is| set at)?(?: the)?|confident(?: at)?"
+    r"|alpha(?: of| =| at| level of)?|power(?: was| is)?(?: set)?(?: of| at| was| is)?"
+    r"|pass(?:ing)? mark(?: of| was| is)?|(?:poorest|richest|bottom|top|wealthiest|lowest"
+    r"|highest|uppermost|lower|upper)"
     r"|threshold(?: of| at| was| is)?|cut-?off(?: of| at| point of)?|p\s*[<>=≤]|precision of"
     r"|tolerance of|trimmed at|at the|error (?:margin )?of|accurate to within|within)\s*\(?$",
     re.IGNORECASE,
@@ -58,38 +65,53 @@ _WITHIN_OF = re.compile(r"\s*(?:of the (?:true|actual|real)|percentage points? o
 
 _BOUND = (
     r"(?:less than|fewer than|below|under|more than|above|over|at least|up to|at most|greater than"
-    r"|no more than|no less than|exceeding|higher than|lower than|beyond|in excess of|>|<|≥|≤|>=|<=)"
+    r"|no more than|no less than|exceeding|higher than|lower than|beyond|in excess of|>|<|≥|≤"
+    r"|>=|<=)"
 )
 _BOUNDED = re.compile(
-    r"(?:\bspen[dt]\w*|\bspending|\bpay\w*|\bpaid|\bearn\w*|\bdevot\w*|\bsav(?:e|es|ing|ed)\b|\bscor\w+"
-    r"|\bown\w*|\ballocat\w*|\bcommit\w*|\bwith (?:a|an)\b|\bwith\b|\bwhose\b|\bwhere\b|\battend\w*|\bmiss(?:ed|ing)"
-    r"|\blos(?:t|e|ing)\b|\bdefined as|\bclassified as|\bclassed as|\bcoded as|\bcategor\w+|\bband\w*"
+    r"(?:\bspen[dt]\w*|\bspending|\bpay\w*|\bpaid|\bearn\w*|\bdevot\w*|\bsav(?:e|es|ing|ed)\b"
+    r"|\bscor\w+"
+    r"|\bown\w*|\ballocat\w*|\bcommit\w*|\bwith (?:a|an)\b|\bwith\b|\bwhose\b|\bwhere\b"
+    r"|\battend\w*|\bmiss(?:ed|ing)"
+    r"|\blos(?:t|e|ing)\b|\bdefined as|\bclassified as|\bclassed as|\bcoded as|\bcategor\w+"
+    r"|\bband\w*"
     r"|\bbracket\w*|\boptions?\b|\blabel\w*|\bquota\w*|\bgroups?\b|\bhaving\b|\bhold(?:s|ing)?\b"
-    r"|\bcover\w*|\brepay\w*|\banswer(?:ed|ing)?\b|\bcounts? as|\btreated as|\bif\b|\bwhen\b|\bdropped"
-    r"|\bexclud\w+|\bremoved|\bweigh\w*|\bremit\w*|\bsend(?:s|ing)?\b|\bexport(?:s|ing)?\b|\bcell\w*|\bsells?\b"
+    r"|\bcover\w*|\brepay\w*|\banswer(?:ed|ing)?\b|\bcounts? as|\btreated as|\bif\b|\bwhen\b"
+    r"|\bdropped"
+    r"|\bexclud\w+|\bremoved|\bweigh\w*|\bremit\w*|\bsend(?:s|ing)?\b|\bexport(?:s|ing)?\b"
+    r"|\bcell\w*|\bsells?\b"
     r"|\bselling|\bconsum\w+|\bus(?:e|es|ing)\b|\bworking|\bcontribut\w+|\bexpected)"
     rf"[^.;:!?]{{0,45}}?{_BOUND}\s*(?:(?:about|some|around)\s*)?$",
     re.IGNORECASE,
 )
 _OF_A_BUDGET = re.compile(
-    r"\s*(?:or (?:more|less|over|above|below)\s*)?(?:of|in|from|on)\s+(?:(?:their|its|his|her|your|the|all|total|"
-    r"a|an|our|each|any|household|monthly|annual|weekly|daily|gross|net|disposable|own|family|yearly"
+    r"\s*(?:or (?:more|less|over|above|below)\s*)?(?:of|in|from|on)\s+(?:(?:their|its|his|her"
+    r"|your|the|all|total|"
+    r"a|an|our|each|any|household|monthly|annual|weekly|daily|gross|net|disposable|own|family"
+    r"|yearly"
     r"|available|required|working|waking|planned|school|class|production|farm|firm|company|online|"
     r"median|national|household's|year's|month's|expected)\s+)*(?:income|earnings|salary|wages?|"
     r"pay|budget|time|hours|turnover|revenue|sales|expenditure|spending|output|harvest|crop|land"
-    r"|plot|profits?|rent|costs?|price|value|bill|debt|savings|assets?|stake|shares|score|marks|items"
+    r"|plot|profits?|rent|costs?|price|value|bill|debt|savings|assets?|stake|shares|score"
+    r"|marks|items"
     r"|questions|sessions|lessons|days|median|body weight|diet|fee|fees|wage|loan|poverty line"
     r"|consumption|need|needs|workload|week|year|month|energy|calories|capital|transactions|items"
     r"|questionnaire|answers|wealth)\b",
     re.IGNORECASE,
 )
 _WHO = re.compile(rf"\s*(?:of|among)\s+(?:[\w,']+\s+){{0,4}}{PEOPLE}\b", re.IGNORECASE)
-_OR_MORE = re.compile(r"\s*(?:or|and)\s+(?:more|less|above|below|over|under|higher|lower|fewer)\b", re.I)
+_OR_MORE = re.compile(
+    r"\s*(?:or|and)\s+(?:more|less|above|below|over|under|higher|lower|fewer)\b", re.I
+)
 _QUOTED = re.compile(r"[\"“”'‘«(\[]\s*(?:(?:" + _BOUND + r"|between|from)\s*)?$", re.IGNORECASE)
-_QUOTE_ENDS = re.compile(r"\s*(?:or (?:more|less|above|below|over)|and (?:above|over|below))?\s*[\"”'’»]")
+_QUOTE_ENDS = re.compile(
+    r"\s*(?:or (?:more|less|above|below|over)|and (?:above|over|below))?\s*[\"”'’»]"
+)
 _LABEL_AFTER = re.compile(
-    r"\s*[\"”'’»)\]]?\s*(?:categor|bands?\b|brackets?\b|groups?\b|class(?:es)?\b|options?\b|bins?\b|ranges?\b"
-    r"|intervals?\b|quotas?\b|tiers?\b|rule\b|rules\b|criterion|minimum|ceiling|floor\b|cap\b|quorum"
+    r"\s*[\"”'’»)\]]?\s*(?:categor|bands?\b|brackets?\b|groups?\b|class(?:es)?\b|options?\b"
+    r"|bins?\b|ranges?\b"
+    r"|intervals?\b|quotas?\b|tiers?\b|rule\b|rules\b|criterion|minimum|ceiling|floor\b|cap\b"
+    r"|quorum"
     r"|majority\b|stake\b|sample of|random sample|subsample|sub-sample|discount\b|deposit\b"
     r"|alcohol|solution|proof\b|scale\b|zoom\b|volume\b|brightness|battery)",
     re.IGNORECASE,
@@ -97,7 +119,11 @@ _LABEL_AFTER = re.compile(
 
 
 _SMALLER = re.compile(r"(?:less|smaller|lower|fewer|below|under)(?: than)?\s*$", re.I)
-_THOSE = re.compile(r"\b(?:those|households|families|people|any|anyone|tenants) (?:who )?(?:spen[dt]|pay|earn|devot|sav)\w*\s*$", re.I)
+_THOSE = re.compile(
+    r"\b(?:those|households|families|people|any|anyone|tenants) (?:who )?(?:spen[dt]|pay|earn"
+    r"|devot|sav)\w*\s*$",
+    re.I,
+)
 
 
 def is_no_figure(before: str, figure: str, after: str) -> bool:
@@ -117,7 +143,11 @@ def is_no_figure(before: str, figure: str, after: str) -> bool:
     >>> is_no_figure("less than ", "30%", " of respondents spend it on rent")
     False
     """
-    if _LEVEL_AFTER.match(after) or _names_bands(before, figure, after) or _is_whole(before, figure):
+    if (
+        _LEVEL_AFTER.match(after)
+        or _names_bands(before, figure, after)
+        or _is_whole(before, figure)
+    ):
         return True
     if match := _LEVEL_BEFORE.search(before):
         if not _WITHIN.search(match[0]):
@@ -126,7 +156,9 @@ def is_no_figure(before: str, figure: str, after: str) -> bool:
             return True
     if _LABEL_AFTER.match(after) or (_QUOTED.search(before) and _QUOTE_ENDS.match(after)):
         return True
-    if _SMALLER.search(before) and re.match(r"[^.;!?]{0,40}\bnot (?:statistically )?significant", after):
+    if _SMALLER.search(before) and re.match(
+        r"[^.;!?]{0,40}\bnot (?:statistically )?significant", after
+    ):
         return True
     if _WHO.match(after):
         return False
@@ -135,22 +167,35 @@ def is_no_figure(before: str, figure: str, after: str) -> bool:
     if _BOUNDED.search(before):
         return bool(_OF_A_BUDGET.match(after)) or _is_label(before, after)
     return bool(_OR_MORE.match(after)) and bool(
-        re.search(r"(?:spend|pay|earn|devot|with|who|whose|own|scor|attend)\w*[^.;:!?]{0,25}$", before, re.I)
+        re.search(
+            r"(?:spend|pay|earn|devot|with|who|whose|own|scor|attend)\w*[^.;:!?]{0,25}$",
+            before,
+            re.I,
+        )
     )
 
 
 _BANDING = re.compile(
-    r"\b(?:regard(?:ed)?|describ(?:e|ed)|term(?:ed)?|deem(?:ed)?|class(?:ed|ified)|categori[sz]ed|grouped|coded|binned|divided|split|banded|sorted|labelled|counted|treated)\b"
-    r"[^.;!?]{0,40}?\s(?:as|into|in)\b|\b(?:called|termed|deemed|considered|defined)\b[^.;!?]{0,60}\bif\b",
+    r"\b(?:regard(?:ed)?|describ(?:e|ed)|term(?:ed)?|deem(?:ed)?|class(?:ed|ified)"
+    r"|categori[sz]ed|grouped|coded|binned|divided|split|banded|sorted|labelled|counted"
+    r"|treated)\b"
+    r"[^.;!?]{0,40}?\s(?:as|into|in)\b|\b(?:called|termed|deemed|considered"
+    r"|defined)\b[^.;!?]{0,60}\bif\b",
     re.IGNORECASE,
 )
 _BOUND_BEFORE = re.compile(rf"(?:\b(?:{_BOUND[3:-1]}|between|from)|[(\[])\s*$", re.IGNORECASE)
-_ADDS_UP = re.compile(r"\b(?:add(?:s|ed|ing)?(?: up)?|sum(?:s|med)?|total(?:s|ling)?|equal)(?:\s+\w+){0,3}\s+to\s*$|\bto(?:tal|talling)\s*$", re.IGNORECASE)
+_ADDS_UP = re.compile(
+    r"\b(?:add(?:s|ed|ing)?(?: up)?|sum(?:s|med)?|total(?:s|ling)?"
+    r"|equal)(?:\s+\w+){0,3}\s+to\s*$|\bto(?:tal|talling)\s*$",
+    re.IGNORECASE,
+)
 
 
 def _names_bands(before: str, figure: str, after: str) -> bool:
     """Whether a sentence sorts cases into bands, and the figure is the bound of one."""
-    if not _BANDING.search(before + after) or re.match(r"\s*of\s+(?:the\s+)?(?:\w+\s+)?" + PEOPLE, after):
+    if not _BANDING.search(before + after) or re.match(
+        r"\s*of\s+(?:the\s+)?(?:\w+\s+)?" + PEOPLE, after
+    ):
         return False
     return bool(_BOUND_BEFORE.search(before)) or bool(re.match(r"(?:between|from)\b", figure, re.I))
 
@@ -161,11 +206,14 @@ def _is_whole(before: str, figure: str) -> bool:
         return True
     if not re.match(r"100\b", figure):
         return False
-    return bool(_ADDS_UP.search(before)) or bool(re.search(r"\b0\s*(?:%|per ?cent)?\s*(?:-|–|to)\s*$", before, re.I))
+    return bool(_ADDS_UP.search(before)) or bool(
+        re.search(r"\b0\s*(?:%|per ?cent)?\s*(?:-|–|to)\s*$", before, re.I)
+    )
 
 
 _LABELLED = re.compile(
-    r"(?:defined|classified|classed|coded|categor|band|bracket|option|label|quota|groups?\b|counts? as|treated as"
+    r"(?:defined|classified|classed|coded|categor|band|bracket|option|label|quota|groups?\b"
+    r"|counts? as|treated as"
     r"|dropped|excluded?|removed|expected|cells?|with (?:an? )?\w+(?: \w+)? rates?)[^.;!?]{0,60}$",
     re.IGNORECASE,
 )
@@ -173,4 +221,10 @@ _LABELLED = re.compile(
 
 def _is_label(before: str, after: str) -> bool:
     """Whether words before say that what follows is a rule or the name of a category."""
-    return bool(_LABELLED.search(before)) or bool(re.match(r"\s*(?:were|are|was|is) (?:asked|excluded|dropped|classed|removed|coded|counted|treated)", after))
+    return bool(_LABELLED.search(before)) or bool(
+        re.match(
+            r"\s*(?:were|are|was|is) (?:asked|excluded|dropped|classed|removed|coded|counted"
+            r"|treated)",
+            after,
+        )
+    )

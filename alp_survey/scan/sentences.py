@@ -18,9 +18,15 @@ class Sentence(NamedTuple):
     number: int
 
 
-_END = re.compile(r"(?:[.!?][\"”'’)\]]*(?:[¹²³⁰⁴-⁹]{1,3}|(?<=[^\W\d][.!?])[0-9]{1,2})?(?=\s+[\"“'‘(\[]?[A-Z0-9\u0600-\u06ff])|۔|؟|\n\s*(?:[-*•]|\d+[.)])\s+|\n\s*\n)")
+_END = re.compile(
+    r"(?:[.!?][\"”'’)\]]*(?:[¹²³⁰⁴-⁹]{1,3}"
+    r"|(?<=[^\W\d][.!?])[0-9]{1,2})?(?=\s+[\"“'‘(\[]?[A-Z0-9\u0600-\u06ff])|۔|؟|\n\s*(?:[-*•]"
+    r"|\d+[.)])\s+|\n\s*\n)"
+)
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:approx|e\.g|i\.e|etc|vs|cf|al|No|Nos|Fig|Figs|Tab|Dr|Mr|Mrs|Ms|Prof|St|Jr|Inc|Ltd|Co|pp|p|pct|ca|c|Rs|Art|Sec|Ch|Vol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|U\.S|U\.K|U\.N)"
+    r"(?:\b(?:approx|e\.g|i\.e|etc|vs|cf|al|No|Nos|Fig|Figs|Tab|Dr|Mr|Mrs|Ms|Prof|St|Jr|Inc"
+    r"|Ltd|Co|pp|p|pct|ca|c|Rs|Art|Sec|Ch|Vol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
+    r"|U\.S|U\.K|U\.N)"
     r"|(?<![\w])[A-Z])\.$"
 )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from alp_survey.scan.figures import FigureKind
 
 __all__ = ["Span"]
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Span:
     """A figure in a sentence, from where to where, and what it says."""
 
     start: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from alp_survey.figures.reading import DEFAULT_HEDGES
@@ -17,9 +16,8 @@ __all__ = [
     "number_of",
 ]
 
-_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-         " fifteen sixteen seventeen eighteen nineteen").split()  # fmt: skip
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st",
               0xFB06: "st"}  # fmt: skip
@@ -54,10 +52,14 @@ def clean(text: str) -> str:
 
 
 _COMPOUND = "|".join(f"{ten}(?:[- ](?:{'|'.join(_ONES[1:10])}))?" for ten in _TENS)
-WORD_NUMBER = rf"(?:{_COMPOUND}|{'|'.join(sorted(_ONES, key=len, reverse=True))}|(?:one |a )?hundred)"
+WORD_NUMBER = (
+    rf"(?:{_COMPOUND}|{'|'.join(sorted(_ONES, key=len, reverse=True))}|(?:one |a )?hundred)"
+)
 """A number in words, up to a hundred."""
 
-NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,4}(?:[.,·][0-9]{1,2}(?![0-9]))?|\.[0-9]+)"
+NUMBER = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,4}(?:[.,·][0-9]{1,2}(?![0-9]))?|\.[0-9]+)"
+)
 """A number in digits; its comma or point is that of decimals, unless three digits follow."""
 
 UNIT = (
@@ -67,7 +69,17 @@ UNIT = (
 """What makes a number a percentage; the mark of a footnote may follow it."""
 
 
-_URDU_TENS = {"دس": 10, "بیس": 20, "تیس": 30, "چالیس": 40, "پچاس": 50, "ساٹھ": 60, "ستر": 70, "اسی": 80, "نوے": 90}
+_URDU_TENS = {
+    "دس": 10,
+    "بیس": 20,
+    "تیس": 30,
+    "چالیس": 40,
+    "پچاس": 50,
+    "ساٹھ": 60,
+    "ستر": 70,
+    "اسی": 80,
+    "نوے": 90,
+}
 WORD_NUMBER = rf"(?:{WORD_NUMBER[3:-1]}|{'|'.join(_URDU_TENS)})"
 
 

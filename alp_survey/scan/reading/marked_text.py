@@ -21,14 +21,14 @@ _LIST = re.compile(r"\s*(?:[-*•+]|\d{1,2}[.)])\s+")
 
 
 def text_passages(text: str, *, tables: bool = True) -> Iterator[Passage]:
-    """The passages of a text, with the lines on which they begin.
+    r"""The passages of a text, with the lines on which they begin.
 
     Examples
     --------
-    >>> page = "## 2 Pay\\n\\n73% earn\\nless.\\n\\n| who | % |\\n| --- | --- |\\n| men | 70 |"
+    >>> page = "## 2 Pay\n\n73% earn\nless.\n\n| who | % |\n| --- | --- |\n| men | 70 |"
     >>> [(each.kind, each.text, each.section, each.line) for each in text_passages(page)]
     ... # doctest: +NORMALIZE_WHITESPACE
-    [('heading', '2 Pay', '2 Pay', 1), ('text', '73% earn\\nless.', '2 Pay', 3),
+    [('heading', '2 Pay', '2 Pay', 1), ('text', '73% earn\nless.', '2 Pay', 3),
      ('cell', 'men', '2 Pay', 8), ('cell', '70', '2 Pay', 8)]
     """
     section, start = "", 0
@@ -58,7 +58,9 @@ def text_passages(text: str, *, tables: bool = True) -> Iterator[Passage]:
             yield from flush()
             section = heading
             yield Passage(heading, "heading", section, None, number)
-            place += bool(place < len(lines) and _RULED.match(lines[place]) and not _HEADING.match(line))
+            place += bool(
+                place < len(lines) and _RULED.match(lines[place]) and not _HEADING.match(line)
+            )
         elif tables and _ROW.match(line):
             yield from flush()
             rows, place = _table(lines, place - 1)
@@ -87,7 +89,11 @@ def _heading(line: str, lines: list[str], place: int, *, held: bool) -> str:
     bold = re.fullmatch(r"\s*(?:\*\*|__)(?P<title>[^*_]{2,110})(?:\*\*|__)\s*", line)
     if alone and bold and not re.search(r"%|per ?cent", line):
         return bold["title"].strip()
-    short = alone and 1 < len(line.strip()) < 80 and re.fullmatch(r"[A-Z][^.!?;%|]*[^.!?;,%|]", line.strip())
+    short = (
+        alone
+        and 1 < len(line.strip()) < 80
+        and re.fullmatch(r"[A-Z][^.!?;%|]*[^.!?;,%|]", line.strip())
+    )
     return line.strip() if short and not re.search(r"\d", line) else ""
 
 
@@ -131,7 +137,9 @@ def table_cells(
                 )  # fmt: skip
 
 
-_BASE_HEAD = re.compile(r"(?:n|base(?: n)?|respondents|sample(?: size)?|total n|unweighted (?:n|base))", re.IGNORECASE)
+_BASE_HEAD = re.compile(
+    r"(?:n|base(?: n)?|respondents|sample(?: size)?|total n|unweighted (?:n|base))", re.IGNORECASE
+)
 _COUNT_HEAD = re.compile(r"(?:count|number|no\.?|frequency|freq\.?|f|#|cases)", re.IGNORECASE)
 
 
