@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from alp_survey.claims.joint import ImpliedShare, implied_share
     from alp_survey.claims.loading import load_study
     from alp_survey.claims.study import Study
+    from alp_survey.documents.scanning import Scan, scan
     from alp_survey.errors import InputError
     from alp_survey.figures.arithmetic import possible_bases, possible_counts, round_percent
     from alp_survey.figures.blocks import shared_bases
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from alp_survey.reports.word.saving import save_word
     from alp_survey.responses.responses import Responses
     from alp_survey.responses.simulation.simulating import simulate
-    from alp_survey.scan.scanning import Scan, scan
     from alp_survey.stats.planning import (
         base_for_width,
         detectable_difference,
@@ -121,7 +121,7 @@ _HOMES = {
     "Quote": "figures.quotes",
     "Reliability": "tables.scale_reliability",
     "Responses": "responses.responses",
-    "Scan": "scan.scanning",
+    "Scan": "documents.scanning",
     "Study": "claims.study",
     "Table": "tables.table",
     "audit": "claims.audit",
@@ -153,7 +153,7 @@ _HOMES = {
     "round_percent": "figures.arithmetic",
     "save_plot": "reports.plots.canvas",
     "save_word": "reports.word.saving",
-    "scan": "scan.scanning",
+    "scan": "documents.scanning",
     "screen_figures": "figures.screening",
     "shared_bases": "figures.blocks",
     "simulate": "responses.simulation.simulating",

@@ -52,10 +52,10 @@ def _run_scan(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from alp_survey.claims.loading import load_study
+    from alp_survey.documents.scanning import scan
     from alp_survey.reports.files import write_texts
     from alp_survey.reports.scan_draft import draft_register
     from alp_survey.reports.scanned import scan_csv, scan_markdown, scan_page
-    from alp_survey.scan.scanning import scan
 
     study = None
     if options.study is not None:

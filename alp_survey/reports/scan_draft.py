@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alp_survey.scan.scanning import Scan, ScannedFigure
+    from alp_survey.documents.scanning import Scan, ScannedFigure
 
 __all__ = ["draft_register"]
 

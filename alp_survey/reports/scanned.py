@@ -13,7 +13,7 @@ from alp_survey.responses.files.formulas import no_formula
 if TYPE_CHECKING:
     import pandas as pd
 
-    from alp_survey.scan.scanning import Scan, ScannedFigure
+    from alp_survey.documents.scanning import Scan, ScannedFigure
 
 __all__ = ["coverage_sentence", "scan_csv", "scan_frame", "scan_html", "scan_markdown", "scan_page"]
 
@@ -34,8 +34,8 @@ def scan_frame(scan: Scan) -> pd.DataFrame:
 
 _COLUMNS = (
     "number", "figure", "value", "to", "decimals", "hedge", "kind", "n", "count", "why_n",
-    "arithmetic", "why", "remarks", "status", "claims", "audited", "source", "section", "page", "line",
-    "sentence_number", "sentence",
+    "arithmetic", "why", "remarks", "status", "claims", "audited", "source", "section", "page",
+    "line", "sentence_number", "sentence",
 )  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alp_survey.claims.audit import audit
+from alp_survey.documents.figures import Found, Passage
+from alp_survey.documents.judging import Judged, Remark, contradictions, judge, together
+from alp_survey.documents.linking import Link, link_figures, sections_of, unprinted
+from alp_survey.documents.locating import locate
+from alp_survey.documents.reading.opening import ENDINGS, Document, read_document, read_text
 from alp_survey.errors import InputError, Problem
-from alp_survey.scan.figures import Found, Passage
-from alp_survey.scan.judging import Judged, Remark, contradictions, judge, together
-from alp_survey.scan.linking import Link, link_figures, sections_of, unprinted
-from alp_survey.scan.locating import locate
-from alp_survey.scan.reading.documents import ENDINGS, Document, read_document, read_text
 
 if TYPE_CHECKING:
     import pandas as pd

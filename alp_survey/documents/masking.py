@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-from alp_survey.scan.words import PEOPLE
+from alp_survey.documents.words import PEOPLE
 
 __all__ = ["is_no_figure", "masked"]
 
 _ADDRESSES = re.compile(
-    r"(?:https?://|ftp://|www\.)\S+|\b(?:doi|DOI)\s*:?\s*\S+|\S+@\S+\.\w+|\b10\.\d{4,}/\S+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|gov|edu|pk|uk|int|info)\b(?:/\S*)?"
+    r"(?:https?://|ftp://|www\.)\S+|\b(?:doi|DOI)\s{0,2}:?\s{0,2}\S{1,200}"
+    r"|(?<!\S)\S{1,100}@\S{1,200}|\b10\.\d{4,9}/\S{1,200}"
+    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:org|com|net|gov|edu|pk|uk|int|info)\b(?:/\S{0,300})?"
 )
 _CODE = re.compile(
-    r"```.*?(?:```|\Z)|`[^`\n]+`|\{[^{}\n]*:[^{}\n]*;[^{}\n]*\}|<[a-z/!][^<>\n]*>"
+    r"```.{0,20000}?(?:```|\Z)|`[^`\n]{1,300}`|\{[^{}\n]{0,200}:[^{}\n]{0,200};[^{}\n]{0,200}\}"
+    r"|<[a-z/!][^<>\n]{0,300}>"
     r"|\b(?:width|height|opacity|margin|padding|font-size|flex|line-height|top|left|right|bottom"
-    r"|background|border|max-width|min-width|transform)\s*:\s*[^;\n]{1,60};?"
-    r"|%[0-9]*\.?[0-9]*[dsfx]\b|%[0-9A-F]{2}(?=%|\w)",
+    r"|background|border|max-width|min-width|transform)\s{0,3}:\s{0,3}[^;\n]{1,60};?"
+    r"|%[0-9]{0,3}\.?[0-9]{0,3}[dsfx]\b|%[0-9A-F]{2}(?=%|\w)",
     re.DOTALL,
 )
 
@@ -27,7 +29,7 @@ def masked(text: str) -> str:
     Examples
     --------
     >>> masked("See www.x.org/?n=20%25 now, `width: 100%`.")
-    'See                        now,              .'
+    'See                    now,              .'
     """
     for pattern in (_ADDRESSES, _CODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)

@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import combinations, groupby
 from typing import NamedTuple
 
+from alp_survey.documents.figures import Found
+from alp_survey.documents.linking import content_words
 from alp_survey.figures.arithmetic import judge_figure, nearest_printable
 from alp_survey.figures.quotes import Quote
 from alp_survey.figures.reading import DEFAULT_HEDGES, parse_quote
-from alp_survey.scan.figures import Found
-from alp_survey.scan.linking import content_words
 
 __all__ = ["Judged", "Remark", "contradictions", "judge", "together"]
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from alp_survey.documents.figures import Found
+from alp_survey.documents.sentences import Sentence, ahead
+from alp_survey.documents.words import PEOPLE, WORD_NUMBER, number_of
 from alp_survey.figures.arithmetic import possible_counts
-from alp_survey.scan.figures import Found
-from alp_survey.scan.sentences import Sentence
-from alp_survey.scan.words import PEOPLE, WORD_NUMBER, number_of
 
 __all__ = ["Size", "last_size", "sizes_in", "with_bases"]
 
@@ -48,6 +48,7 @@ _PAIR = re.compile(
     rf"|all))?)\s*(?P<n>{_DIGITS}|{WORD_NUMBER})(?![\w/%])",
     re.IGNORECASE,
 )
+_PAIRED = re.compile(r"[0-9]\s?/\s?[0-9]|\bof\b", re.IGNORECASE)
 _BESIDE = 3  # signs between a figure and the bracket that belongs to it
 
 
@@ -71,7 +72,7 @@ def sizes_in(text: str) -> list[Size]:
     found: dict[int, Size] = {}
     for match in _N.finditer(text):
         number = number_of(match["n"])
-        bracket = bool(re.search(r"[(\[][^()\[\]]{0,12}$", text[: match.start()]))
+        bracket = bool(re.search(r"[(\[][^()\[\]]{0,12}$", ahead(text, match.start())))
         if number:
             found[match.start("n")] = Size(number, match.start(), match.end(), bracket)
     for match in _OF_PEOPLE.finditer(text):
@@ -173,7 +174,7 @@ def _count_beside(text: str, start: int, end: int, value: str, n: int) -> int | 
     """The count right before "(30.2%)", or in brackets behind it, if it prints so at the base."""
     before = re.search(
         rf"(?<![\w.,])({_DIGITS}|{WORD_NUMBER})(?:\s+[^\W\d]+){{0,2}}\s*[(\[]\s*$",
-        text[:start],
+        ahead(text, start),
         re.I,
     )
     behind = re.match(rf"\s*(?:[(\[]\s*|, or )({_DIGITS})(?![.\d]*\s*%)", text[end:])
@@ -283,9 +284,9 @@ def _pair_beside(
     each: Found, sentence: Sentence, shares: Sequence[Found]
 ) -> tuple[int, int, int] | None:
     """Count and base that say the same as a percentage beside them, and where they stand."""
-    if each.value is None or each.high is not None:
-        return None
     text = sentence.text
+    if each.value is None or each.high is not None or not _PAIRED.search(text):
+        return None
     start, end = each.start - sentence.start, each.end - sentence.start
     for match in _PAIR.finditer(text):
         count, n = number_of(match["count"]), number_of(match["n"])

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from alp_survey.documents.figures import Passage
+from alp_survey.documents.reading.html_file import RAISED
+from alp_survey.documents.reading.marked_text import table_cells
+from alp_survey.documents.words import clean
 from alp_survey.errors import InputError, Problem
-from alp_survey.scan.figures import Passage
-from alp_survey.scan.reading.html_file import RAISED
-from alp_survey.scan.reading.marked_text import table_cells
-from alp_survey.scan.words import clean
 
 __all__ = ["word_passages"]
 

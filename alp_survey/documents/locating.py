@@ -8,21 +8,31 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from alp_survey.scan.bases import last_size, with_bases
-from alp_survey.scan.figures import FigureKind, Found, Passage
-from alp_survey.scan.fractions import counts_of_a_whole, fractions_in_words
-from alp_survey.scan.kinds import kind_of
-from alp_survey.scan.masking import is_no_figure, masked
-from alp_survey.scan.sentences import Sentence, sentences
-from alp_survey.scan.sources import Source, cited
-from alp_survey.scan.spans import Span
-from alp_survey.scan.words import HEDGES, NUMBER, UNIT, WORD_NUMBER, number_of
+from alp_survey.documents.bases import last_size, with_bases
+from alp_survey.documents.figures import FigureKind, Found, Passage
+from alp_survey.documents.fractions import counts_of_a_whole, fractions_in_words
+from alp_survey.documents.kinds import kind_of
+from alp_survey.documents.masking import is_no_figure, masked
+from alp_survey.documents.sentences import Sentence, ahead, sentences
+from alp_survey.documents.sources import Source, cited
+from alp_survey.documents.spans import Span
+from alp_survey.documents.words import HEDGES, NUMBER, UNIT, WORD_NUMBER, number_of
+from alp_survey.errors import InputError, Problem
 
-__all__ = ["locate"]
+__all__ = ["MOST_FIGURES", "locate"]
+
+
+MOST_FIGURES = 20_000
+"""Of a document; tables of numbers without a report around them have more."""
 
 
 def locate(passages: Iterable[Passage]) -> tuple[Found, ...]:
     """Every figure of some passages, in their order.
+
+    Raises
+    ------
+    InputError
+        If there are more than `MOST_FIGURES`.
 
     Examples
     --------
@@ -34,10 +44,12 @@ def locate(passages: Iterable[Passage]) -> tuple[Found, ...]:
     for place, passage in enumerate(passages):
         if _REFERENCES.fullmatch(passage.section):
             continue
-        if passage.kind == "cell":
-            found += [replace(each, passage=place) for each in _in_cell(passage)]
-        else:
-            found += [replace(each, passage=place) for each in _in_text(passage)]
+        read = _in_cell if passage.kind == "cell" else _in_text
+        for each in read(passage):
+            found.append(replace(each, passage=place))
+            if len(found) > MOST_FIGURES:
+                got, expected = f"more than {MOST_FIGURES:,} figures", "a report, which has fewer"
+                raise InputError(Problem("the document", got, expected, "Scan a part of it."))
     return tuple(found)
 
 
@@ -117,7 +129,7 @@ def _found(span: Span, sentence: Sentence, passage: Passage, source: Source | No
         kind=span.kind,
         value=span.value,
         high=span.high,
-        hedge=_hedge(sentence.text[: span.start]),
+        hedge=_hedge(ahead(sentence.text, span.start)),
         n=span.n,
         count=span.count,
         external=source.name if source and source.start <= span.start <= source.end else "",
@@ -233,7 +245,7 @@ class _Number(NamedTuple):
 def _numbers(text: str) -> list[_Number]:
     found = []
     for match in _TOKEN.finditer(text):
-        if match["words"] and re.search(r"hundred (?:and )?$", text[: match.start()], re.I):
+        if match["words"] and re.search(r"hundred (?:and )?$", ahead(text, match.start()), re.I):
             continue
         value = _value(match)
         if value is None:
@@ -260,7 +272,7 @@ def _bare_points(text: str, start: int, end: int) -> bool:
     if not _BARE_POINTS.match(text, end):
         return False
     led = _LEADS.match(text, end) or _COMPARED_POINTS.match(text, end)
-    return bool(led) or bool(_MOVES.search(text[:start]))
+    return bool(led) or bool(_MOVES.search(ahead(text, start)))
 
 
 def _value(match: re.Match[str]) -> str | None:
@@ -292,7 +304,7 @@ def _percentages(sentence: Sentence) -> Iterator[Span]:
             chain = _chain(text, numbers, place, taken)
         first = chain[0]
         end = chain[-1].unit_end
-        if is_no_figure(text[: first.start], text[first.start : end], text[end:]):
+        if is_no_figure(ahead(text, first.start), text[first.start : end], text[end:]):
             taken.update(range(place - len(chain) + 1, place + 1))
             continue
         yield from _spans(text, chain)
@@ -325,19 +337,21 @@ def _chain(text: str, numbers: list[_Number], place: int, taken: set[int]) -> li
             break
         if number.unit_end:
             break
-        ahead = text[: number.start]
-        ranged = _TO.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(ahead))
+        before_it = ahead(text, number.start)
+        ranged = _TO.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(before_it))
         blocked = _NOT_RANGED if ranged else _NOT_LISTED
-        if blocked.search(ahead) and not _BETWEEN.search(ahead):
+        if blocked.search(before_it) and not _BETWEEN.search(before_it):
             break
         if ranged:
-            if float(number.value) < float(chain[0].value) or _FROM.search(text[: number.start]):
+            if float(number.value) < float(chain[0].value) or _FROM.search(
+                ahead(text, number.start)
+            ):
                 chain.insert(0, number)
                 conjoined = False
                 continue
             break
         if (
-            _LABELLED.fullmatch(gap) and _LABEL_BEFORE.search(text[: number.start])
+            _LABELLED.fullmatch(gap) and _LABEL_BEFORE.search(ahead(text, number.start))
         ) or _LISTED.fullmatch(gap):
             conjoined = True
         elif not (_COMMA.fullmatch(gap) and (conjoined or "respectively" in text)):
@@ -353,7 +367,7 @@ def _spans(text: str, chain: list[_Number]) -> Iterator[Span]:
         number = chain[place]
         end = number.unit_end or number.end
         following = chain[place + 1] if place + 1 < len(chain) else None
-        before = text[: number.start]
+        before = ahead(text, number.start)
         if following is not None:
             gap = text[number.unit_end or number.end : following.start]
             between = _BETWEEN.search(before)

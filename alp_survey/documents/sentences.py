@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Sentence", "sentences"]
+__all__ = ["Sentence", "ahead", "sentences"]
 
 
 class Sentence(NamedTuple):
@@ -31,8 +31,19 @@ _ABBREVIATED = re.compile(
 )
 
 
+_NEAR = 240  # signs
+_LONGEST = 800  # signs: what is longer is no sentence, but a table or a list without points
+
+
+def ahead(text: str, at: int) -> str:
+    """What stands before a place, as far back as words can belong to it."""
+    return text[max(0, at - _NEAR) : at]
+
+
 def sentences(text: str) -> Iterator[Sentence]:
     """Split a passage; a point after an abbreviation ends no sentence.
+
+    What goes on for too long is cut where there is a space.
 
     Examples
     --------
@@ -42,14 +53,29 @@ def sentences(text: str) -> Iterator[Sentence]:
     start, number = 0, 0
     for match in _END.finditer(text):
         end = match.end() if not match[0].startswith("\n") else match.start()
-        if match[0].startswith(".") and _ABBREVIATED.search(text[start : match.start() + 1]):
+        if match[0].startswith(".") and _ABBREVIATED.search(
+            text, max(start, match.start() - 12), match.start() + 1
+        ):
             continue
-        if (piece := _piece(text, start, end, number + 1)) is not None:
+        for first, last in _short(text, start, end):
+            if (piece := _piece(text, first, last, number + 1)) is not None:
+                number += 1
+                yield piece
+        start = end
+    for first, last in _short(text, start, len(text)):
+        if (piece := _piece(text, first, last, number + 1)) is not None:
             number += 1
             yield piece
-        start = end
-    if (piece := _piece(text, start, len(text), number + 1)) is not None:
-        yield piece
+
+
+def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches of at most so many signs, each but the last cut at a space if there is one."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _piece(text: str, start: int, end: int, number: int) -> Sentence | None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from alp_survey.scan.spans import Span
-from alp_survey.scan.words import HEDGES, PEOPLE, UNIT, WORD_NUMBER, number_of
+from alp_survey.documents.sentences import ahead
+from alp_survey.documents.spans import Span
+from alp_survey.documents.words import HEDGES, PEOPLE, UNIT, WORD_NUMBER, number_of
 
 __all__ = ["counts_of_a_whole", "fractions_in_words"]
 
@@ -187,8 +188,8 @@ def fractions_in_words(text: str) -> Iterator[Span]:
 
     Examples
     --------
-    >>> [(text[each.start:each.end], each.value) for text in ["Nearly a third of them, and 1 in 4 men"]
-    ...  for each in fractions_in_words(text)]
+    >>> text = "Nearly a third of them, and 1 in 4 men"
+    >>> [(text[each.start:each.end], each.value) for each in fractions_in_words(text)]
     [('a third', '33.3'), ('1 in 4', '25')]
     """
     yield from _parts(text)
@@ -200,7 +201,7 @@ def fractions_in_words(text: str) -> Iterator[Span]:
         if whole not in usual or re.search(
             r"(?:\b(?:chapter|table|section|page|phase|wave|round|question|no\.|version|class"
             r"|grade|[a-z]+'s|scores? of|scored|rating of|rated|ranked|ranks?|placed)\s+)$",
-            text[: match.start()],
+            ahead(text, match.start()),
             re.I,
         ):
             continue
@@ -220,7 +221,7 @@ def fractions_in_words(text: str) -> Iterator[Span]:
     yield from _in_urdu(text)
     for match in re.finditer("|".join(_SIGNS), text):
         if re.match(r"\s*(?:of|the)\b", text[match.end() :]) and not re.search(
-            r"[0-9]\s*$", text[: match.start()]
+            r"[0-9]\s*$", ahead(text, match.start())
         ):
             yield Span(match.start(), match.end(), _SIGNS[match[0]])
 
@@ -231,8 +232,8 @@ def _parts(text: str) -> Iterator[Span]:
         if top and top < below:
             yield Span(match.start(), match.end(), _percent(Fraction(top, below)))
     for match in _ONE.finditer(text):
-        hedged = _MORE_THAN_HALF.search(text[: match.start()])
-        opens = not text[: match.start()].strip(' *_"“(-') and re.match(
+        hedged = _MORE_THAN_HALF.search(ahead(text, match.start()))
+        opens = not ahead(text, match.start()).strip(' *_"“(-') and re.match(
             r"\s+[a-z]", text[match.end() :]
         )
         if (
@@ -251,7 +252,7 @@ def _parts(text: str) -> Iterator[Span]:
                 _percent(Fraction(1, _PARTS[match["part"].lower().rstrip("s")])),
             )
     for match in _HALF.finditer(text):
-        before = text[: match.start()]
+        before = ahead(text, match.start())
         hedged = _MORE_THAN_HALF.search(before)
         if not hedged and _NO_HALF_BEFORE.search(before):
             continue
@@ -261,7 +262,7 @@ def _parts(text: str) -> Iterator[Span]:
 
 def _majorities(text: str) -> Iterator[Span]:
     for match in _MAJORITY.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
+        before, after = ahead(text, match.start()), text[match.end() :]
         if _MAJORITY_BEFORE.search(before) or (
             re.search(r"(?:simple|absolute|qualified|slim|narrow)\s+majority", match[0], re.I)
             and not re.match(r"\s+of\b", after)
@@ -281,7 +282,7 @@ def _majorities(text: str) -> Iterator[Span]:
         start = match.start()
         yield Span(start, match.end(), None)
     for match in _MOST.finditer(text):
-        before, following = text[: match.start()], match["next"].lower()
+        before, following = ahead(text, match.start()), match["next"].lower()
         if _NOT_MOST_BEFORE.search(before) or re.match(
             r"of (?:the )?(?:time|year|day|week|month|night|interview|work)\b",
             text[match.end("text") :].strip(),
@@ -381,7 +382,7 @@ def counts_of_a_whole(text: str, spans: Iterable[Span]) -> list[Span]:
                 r"\b(?:page|table|figure|part|chapter|section|item|step|question|box|volume"
                 r"|issue|article|wave|round|phase|day|scored?|scores? of|rated(?: it)?"
                 r"|rank(?:ed|s|ing)?|placed|rating of|mark of)\s+$",
-                text[: match.start()],
+                ahead(text, match.start()),
                 re.I,
             ):
                 continue
@@ -404,7 +405,7 @@ def _slashed(text: str, match: re.Match[str]) -> bool:
     if _SLASH_TIME.match(after):
         return False
     beside = re.match(rf"\s*[,;]?\s*\(?\s*[0-9.,]+\s*{UNIT}", after)
-    before = re.search(rf"{UNIT}\s*[\[(,;]?\s*(?:n\s*=\s*)?$", text[: match.start()])
+    before = re.search(rf"{UNIT}\s*[\[(,;]?\s*(?:n\s*=\s*)?$", ahead(text, match.start()))
     return bool(
         beside or before or re.match(rf"\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){{0,2}}{PEOPLE}", after)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from alp_survey.scan.figures import Passage
-from alp_survey.scan.reading.marked_text import table_cells
-from alp_survey.scan.words import clean
+from alp_survey.documents.figures import Passage
+from alp_survey.documents.reading.marked_text import table_cells
+from alp_survey.documents.words import clean
 
 __all__ = ["RAISED", "html_passages"]
 
@@ -20,8 +20,8 @@ _SKIPPED = frozenset(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset(
     {"p", "div", "li", "ul", "ol", "section", "article", "blockquote", "figcaption", "caption",
-     "dt", "dd", "dl", "br", "hr", "header", "footer", "main", "aside", "nav", "form", "body", "figure",
-     "table", "tr", "td", "th", "thead", "tbody"}
+     "dt", "dd", "dl", "br", "hr", "header", "footer", "main", "aside", "nav", "form", "body",
+     "figure", "table", "tr", "td", "th", "thead", "tbody"}
 ) | _HEADINGS  # fmt: skip
 _VOID = frozenset({"br", "hr"})
 

@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 
 from alp_survey.claims.register import Claim, ExternalFigure, Place
 from alp_survey.claims.study import Study
+from alp_survey.documents.figures import Found, Passage
+from alp_survey.documents.words import clean, number_of
 from alp_survey.figures.quotes import Hedge, Quote
 from alp_survey.figures.reading import parse_quote
-from alp_survey.scan.figures import Found, Passage
-from alp_survey.scan.words import clean, number_of
 
 __all__ = ["Link", "LinkStatus", "link_figures", "sections_of", "unprinted"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from alp_survey.scan.figures import FigureKind
-from alp_survey.scan.words import HEDGES
+from alp_survey.documents.figures import FigureKind
+from alp_survey.documents.sentences import ahead
+from alp_survey.documents.words import HEDGES
 
 __all__ = ["kind_of"]
 
@@ -84,7 +85,7 @@ def kind_of(text: str, start: int, end: int, *, is_points: bool) -> FigureKind:
     """
     if is_points:
         return "points"
-    before, after = text[:start], text[end:]
+    before, after = ahead(text, start), text[end:]
     if _CHANGE_AFTER.match(after):
         return "change"
     if _RATE_AFTER.match(after):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alp_survey.scan.figures import Passage
-from alp_survey.scan.words import clean
+from alp_survey.documents.figures import Passage
+from alp_survey.documents.words import clean
 
 __all__ = ["table_cells", "text_passages"]
 

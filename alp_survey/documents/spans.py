@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alp_survey.scan.figures import FigureKind
+from alp_survey.documents.figures import FigureKind
 
 __all__ = ["Span"]
 

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from alp_survey.documents.figures import Passage
+from alp_survey.documents.words import clean
 from alp_survey.errors import InputError, Problem
-from alp_survey.scan.figures import Passage
-from alp_survey.scan.words import clean
 
 __all__ = ["pdf_passages"]
 
@@ -58,7 +58,7 @@ def _pages(path: Path) -> list[str]:
     command = [
         sys.executable,
         "-m",
-        "alp_survey.scan.reading.pdf_pages",
+        "alp_survey.documents.reading.pdf_pages",
         str(path),
         str(_MOST_PAGES),
     ]

@@ -6,10 +6,10 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from alp_survey.documents.figures import Passage
+from alp_survey.documents.reading.html_file import html_passages
+from alp_survey.documents.reading.marked_text import text_passages
 from alp_survey.errors import InputError, Problem
-from alp_survey.scan.figures import Passage
-from alp_survey.scan.reading.html_file import html_passages
-from alp_survey.scan.reading.marked_text import text_passages
 
 __all__ = ["ENDINGS", "Document", "read_document", "read_text"]
 
@@ -17,7 +17,7 @@ ENDINGS = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt", ".text"
 """What can be read."""
 
 _MOST_BYTES = 100_000_000
-_MOST_TEXT = 30_000_000
+_MOST_TEXT = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,28 @@ def read_document(path: Path) -> Document:
     if path.is_dir() or size > _MOST_BYTES:
         got = "a folder" if path.is_dir() else f"{size / 1e6:,.0f} MB"
         raise InputError(Problem(path.name, got, f"a file of at most {_MOST_BYTES / 1e6:,.0f} MB"))
+    passages, notes = _passages(path, ending, content)
+    if not passages:
+        raise InputError(Problem(path.name, "a document without any text", "one with text"))
+    return Document(path.name, tuple(passages), tuple(notes))
+
+
+def _passages(path: Path, ending: str, content: bytes) -> tuple[list[Passage], list[str]]:
     if ending == ".pdf":
-        from alp_survey.scan.reading.pdf_file import pdf_passages
+        from alp_survey.documents.reading.pdf_file import pdf_passages
 
-        passages, notes = pdf_passages(path)
-        return Document(path.name, tuple(passages), tuple(notes))
+        return pdf_passages(path)
     if ending == ".docx":
-        from alp_survey.scan.reading.word_file import word_passages
+        from alp_survey.documents.reading.word_file import word_passages
 
-        return Document(path.name, tuple(word_passages(path)))
+        try:
+            return list(word_passages(path)), []
+        except RecursionError:
+            got, expected = "a document that is nested too deeply", "a Word document (.docx)"
+            raise InputError(Problem(path.name, got, expected)) from None
     text = _decoded(content, path.name)
     read = html_passages if ending in (".html", ".htm") else text_passages
-    return Document(path.name, tuple(read(text)))
+    return list(read(text)), []
 
 
 def _decoded(content: bytes, name: str) -> str:
