@@ -55,12 +55,11 @@ def judge(each: Found) -> Judged:
 def _of_count(each: Found, quote: Quote, count: int, n: int) -> Judged:
     """A percentage with its count and base: one says what the other must be."""
     exact = Fraction(100 * count, n)
-    _, _, counts = judge_figure(quote, n)
+    verdict, _, counts = judge_figure(quote, n)
     if count in counts:
-        return Judged("possible", "")
-    verdict, _, _ = judge_figure(quote, n)
+        return Judged(verdict, "")
     said = f"{count} of {n} is {float(exact):.{max(each.decimals, 1) + 1}f}%"
-    return Judged("differs from its count" if verdict else "", said)
+    return Judged("differs from its count", said)
 
 
 def _quote(each: Found) -> Quote | None:

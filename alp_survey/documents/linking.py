@@ -131,7 +131,7 @@ class _Register:
         for claim in self.all:
             words = content_words(claim.says)
             shared = len(words & said)
-            near = shared >= 3 and shared >= 0.6 * len(words)
+            near = shared >= 2 and shared >= 0.6 * len(words)
             if near and any(_agrees(place, sections) for place in claim.places):
                 found.append(claim.id)
         return tuple(found)
@@ -274,9 +274,11 @@ def _around(each: Found) -> str:
     at = text.find(" ".join(each.text.split()))
     if at < 0:
         return text
-    after = re.split(r";|[0-9]+(?:\.[0-9]+)?\s*(?:%|per ?cent)", text[at + len(each.text) :])[0]
-    before = re.split(r";|[0-9]+(?:\.[0-9]+)?\s*(?:%|per ?cent)", text[:at])[-1]
-    return f"{before} {after}"
+    after = _OTHER.split(text[at + len(each.text) :])[0]
+    return after if len(content_words(after)) > 1 else f"{_OTHER.split(text[:at])[-1]} {after}"
+
+
+_OTHER = re.compile(r";|[0-9]+(?:\.[0-9]+)?\s*(?:%|per ?cent)")
 
 
 def unprinted(

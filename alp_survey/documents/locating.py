@@ -70,12 +70,20 @@ _WORTH = re.compile(
 )
 """A sentence without any of these has no figure, and most have none."""
 
+_IN_WORDS = re.compile(
+    r"^(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve|[a-z]+teen)\b",
+    re.IGNORECASE,
+)
+
 
 def _in_text(passage: Passage) -> Iterator[Found]:
     text = masked(passage.text)
     earlier = None
     for sentence in sentences(text):
         if not _WORTH.search(sentence.text):
+            if _IN_WORDS.search(sentence.text):
+                earlier = last_size(sentence.text) or earlier
             continue
         spans = [*_percentages(sentence), *fractions_in_words(sentence.text)]
         spans += counts_of_a_whole(sentence.text, spans)

@@ -59,7 +59,8 @@ class ScannedFigure:
     def is_finding(self) -> bool:
         """Whether it cannot be true as printed, contradicts another figure, or the register."""
         differs = self.link is not None and self.link.status == "value differs from the register"
-        doubtful = self.judged.verdict in _WRONG or self.judged.verdict.startswith("possible only")
+        verdicts = (self.judged.verdict, *self.audited.split("; "))
+        doubtful = any(each in _WRONG or each.startswith("possible only") for each in verdicts)
         return doubtful or differs or any(remark.wrong for remark in self.remarks)
 
 

@@ -121,6 +121,13 @@ def _whys(each: ScannedFigure) -> list[str]:
         at = f" at n = {each.found.n}" if each.found.n is not None else ""
         whys.append(f"{verdict}{at}" + (f" ({reason})" if reason else ""))
     whys += [remark.text for remark in each.remarks]
+    audited = [
+        said
+        for said in each.audited.split("; ")
+        if said.startswith(("impossible", "possible only"))
+    ]
+    if each.link and audited:
+        whys.append(f"{', '.join(audited)}, by the register ({', '.join(each.link.claims)})")
     if each.link and each.link.status == "value differs from the register":
         whys.append(f"{each.link.status}: {', '.join(each.link.claims)}")
     return whys
