@@ -35,11 +35,12 @@ format: $(VENV)/.installed-dev  ## rewrite the code in the project's format
 wheel: $(VENV)/.installed-test  ## build dist/*.whl
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
-bench: $(VENV)/.installed-bench  ## measure start-up, screening, reading and books as ratios
+bench: $(VENV)/.installed-bench  ## measure start-up, screening, reading, books and scans as ratios
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/screening.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/book.py
+	$(BIN)/python benchmarks/scan.py
 
 lock: ## resolve all dependencies anew into constraints.txt
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock

@@ -37,7 +37,7 @@ def judge(each: Found) -> Judged:
     Judged(verdict='possible', reason='')
     """
     quote = _quote(each)
-    if quote is None or each.n is None or each.external:
+    if quote is None or each.n is None:
         return Judged("", "")
     if each.count is not None:
         return _of_count(each, quote, each.count, each.n)

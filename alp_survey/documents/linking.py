@@ -52,7 +52,7 @@ class _Key(NamedTuple):
 
 
 def sections_of(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
-    """The headings above each passage: the last one, and those right above it."""
+    """The headings above each passage: the last one, those right above it, and its own number."""
     above: tuple[str, ...] = ()
     found, open_ = [], False
     for passage in passages:
@@ -61,8 +61,14 @@ def sections_of(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
             open_ = True
         else:
             open_ = False
-        found.append(above[-3:])
+        numbered = _NUMBERED.match(passage.text) if passage.kind == "text" else None
+        own = ((numbered[1] or numbered[2]),) if numbered else ()
+        found.append((*above[-3:], *own))
     return found
+
+
+_NUMBERED = re.compile(r"\*\*(\d{1,2}(?:\.\d{1,2})*)\.?\*\*|(\d{1,2}(?:\.\d{1,2})+)\.?\s+[A-Z]")
+"""The number with which a paragraph begins, bold or of several parts."""
 
 
 def link_figures(
@@ -83,7 +89,7 @@ class _Register:
             if claim.kind == "size":
                 continue
             for place in claim.places:
-                for text in filter(None, {place.prints or claim.quote}):
+                for text in filter(None, dict.fromkeys((place.prints, claim.quote))):
                     if (found := self._read(text)) is not None:
                         self.claims.setdefault(found[0], []).append((claim, place, found[1]))
         self.external: dict[_Key, list[ExternalFigure]] = {}

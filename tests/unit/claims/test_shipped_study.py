@@ -280,7 +280,9 @@ def test_the_findings_are_six_figures_and_five_blocks() -> None:
         "losses": TRUNCATED,
         "workers_survey": "impossible",
     }
-    assert len(result().findings) == len(claims) + len(blocks)
+    pathways = [each.recommendation.id for each in result().recommendations if each.is_finding]
+    assert pathways == ["platform_asymmetry", "certification"]
+    assert len(result().findings) == len(claims) + len(blocks) + len(pathways)
 
 
 # ---- blocks, from integers alone

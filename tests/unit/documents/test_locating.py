@@ -11,9 +11,7 @@ from alp_survey.documents.reading.marked_text import text_passages
 from alp_survey.documents.words import clean
 
 ROOT = Path(__file__).parents[3]
-CORPUS = yaml.safe_load((ROOT / "tests/data/scan/corpus.yaml").read_text(encoding="utf-8"))[
-    "passages"
-]
+TEXTS = sorted((ROOT / "tests/data/scan").glob("*.yaml"))
 
 
 def figures(text):
@@ -162,19 +160,22 @@ def test_figures_of_references_and_code_are_left_out():
     assert [each.value for each in locate(text_passages(page))] == ["73"]
 
 
-def test_nine_figures_in_ten_of_the_corpus_are_found_and_few_are_none():
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_nearly_all_figures_of_labelled_texts_are_found_and_few_are_none(path):
     """The figures are in benchmarks/scan.py; this is the floor below which nobody may fall."""
     wanted = located = right = 0
-    for passage in CORPUS:
+    for passage in yaml.safe_load(path.read_text(encoding="utf-8"))["passages"]:
         left = [
             each.value or each.text.casefold() for each in locate(text_passages(passage["text"]))
         ]
         located += len(left)
-        for label in passage["figures"]:
+        for label in passage["figures"] or ():
             wanted += 1
             name = label.get("value") or clean(label["text"]).casefold()
-            if name in left:
-                left.remove(name)
+            named = not label.get("value")
+            near = [each for each in left if each == name or (named and name.startswith(each))]
+            if near:
+                left.remove(near[0])
                 right += 1
     assert wanted >= 390
     assert right / wanted > 0.97
