@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from alp_survey.documents.figures import Passage
+from alp_survey.documents.reading.marked_text import table_cells
+from alp_survey.documents.reading.pdf_tables import tables_in
 from alp_survey.documents.words import clean
 from alp_survey.errors import InputError, Problem
 
@@ -50,7 +52,10 @@ def pdf_passages(path: Path) -> tuple[list[Passage], list[str]]:
         notes.append(
             f"No text on {len(silent)} of {len(pages)} pages (pictures, or empty): {listed}."
         )
-    notes.append("Tables of a PDF are read line by line: their heads are not known.")
+    notes.append(
+        "Tables of a PDF are read where each column has its unit in its head: numbers of others are"
+        " not found."
+    )
     return list(_passages([clean(text) for text in pages])), notes
 
 
@@ -106,10 +111,17 @@ def _passages(pages: Sequence[str]) -> Iterator[Passage]:
         lines = [line.strip() for line in whole.splitlines()]
         lengths = sorted(len(line) for line in lines)
         width = lengths[int(0.8 * (len(lengths) - 1))] if lengths else 0
-        for line in lines:
-            if line and (_PAGE_NUMBER.fullmatch(line) or _without_digits(line) in heads):
-                continue
-            yield from paragraph.take(line, number, width)
+        tables = {table.start: table for table in tables_in(lines)}
+        behind = 0
+        for place, line in enumerate(lines):
+            if place in tables:
+                yield from paragraph.end()
+                behind = tables[place].end
+                rows = [(0, row) for row in tables[place].rows]
+                yield from table_cells(rows, section=paragraph.section, page=number)
+            running = _PAGE_NUMBER.fullmatch(line) or _without_digits(line) in heads
+            if place >= behind and not (line and running):
+                yield from paragraph.take(line, number, width)
     yield from paragraph.end()
 
 

@@ -11,12 +11,14 @@ import alp_survey as alp
 from alp_survey.documents.reading import pdf_file
 from alp_survey.documents.reading.html_file import html_passages
 from alp_survey.documents.reading.opening import read_document
+from alp_survey.documents.reading.pdf_tables import tables_in
 from alp_survey.errors import InputError
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 HTML = """<html><head><style>p {width: 90%}</style></head><body><h1>Pay in Town</h1>
 <p>Of the 44 workers 33 percent see no effect.</p><h2>2 Who</h2><p>70.5% are young.<sup>3</sup></p>
-<table><tr><th>Area</th><th>Yes (%)</th></tr><tr><td>North</td><td>41</td></tr></table>
+<table><tr><th>Area</th><th>Yes (%)</th></tr><tr><td>North</td><td>41</td></tr>
+<tr><td>South</td><td>29</td></tr></table>
 <script>var a = "12%";</script></body></html>"""
 
 
@@ -70,6 +72,7 @@ def test_a_page_is_read_without_its_scripts(tmp_path):
     found = alp.scan(path)
     assert [(each.found.text, each.passage.section) for each in found.figures] == [
         ("33 percent", "Pay in Town"), ("70.5%", "2 Who"), ("41", "2 Who"),
+        ("29", "2 Who"),
     ]  # fmt: skip
     assert found.figures[0].judged.verdict == "impossible"
     broken = list(html_passages("<p>73% agree<p>41% do not<td>5%"))
@@ -103,10 +106,9 @@ def test_the_same_document_as_word_and_pdf_has_the_same_figures(tmp_path):
     printed = [each.found.text for each in html.figures]
     assert [each.found.text for each in word.figures] == printed
     pdf = alp.scan(tmp_path / "a.pdf")
-    # the heads of a table are not known in a PDF, and the notes say so
-    assert [each.found.text for each in pdf.figures] == [each for each in printed if each != "41"]
+    assert [each.found.text for each in pdf.figures] == printed
     assert {each.passage.page for each in pdf.figures} == {1}
-    assert "their heads are not known" in pdf.notes[-1]
+    assert "numbers of others are not found" in pdf.notes[-1]
 
 
 def refused(path):
@@ -195,3 +197,35 @@ def test_a_text_of_one_piece_over_and_over_is_scanned_all_the_same(piece):
 def test_what_holds_more_figures_than_any_report_is_refused():
     with pytest.raises(InputError, match="more than 20,000 figures"):
         alp.scan("\n\n".join(["5% and 6% and 7% of us"] * 7_000))
+
+
+def test_tables_of_a_pdf_are_told_by_the_units_in_their_heads():
+    lines = [
+        "Table 5: Selected outcomes", "Outcome Baseline 2018", "(%)", "Endline 2022", "(%)",
+        "Difference", "(points)", "Keeps written accounts 41 58 17", "Sells outside the",
+        "district 22 29 7",
+        "Note: all are significant.",
+    ]  # fmt: skip
+    [table] = tables_in(lines)
+    assert (table.start, table.end) == (1, 10)
+    assert table.rows[0] == [
+        "",
+        "Outcome Baseline 2018 (%)",
+        "Endline 2022 (%)",
+        "Difference (points)",
+    ]
+    assert table.rows[2] == ["Sells outside the district", "22", "29", "7"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["They were asked in 2021", "and once more in 2022", "by the same team 44"],
+        ["Sector Employed Annual change", "Agriculture 96.2 -3.8", "Industry 341.5 0.2"],
+        ["Change (%)", "Agriculture 96.2 -3.8", "Industry 341.5 0.2"],
+        ["Change (%)", "Agriculture -3.8"],
+        ["So it fell (%).", "Agriculture -3.8", "Industry 0.2"],
+    ],
+)
+def test_lines_whose_columns_cannot_be_told_stay_text(lines):
+    assert tables_in(lines) == []
