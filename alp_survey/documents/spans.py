@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from alp_survey.documents.figures import FigureKind
 
-__all__ = ["Span"]
+__all__ = ["Span", "in_percent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,11 @@ class Span:
     kind: FigureKind = "share"
     count: int | None = None
     n: int | None = None
+
+
+def in_percent(share: Fraction) -> str:
+    """With one decimal where it is not whole."""
+    exact = 100 * share
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    return f"{float(exact):.1f}"

@@ -11,6 +11,7 @@ __all__ = [
     "NUMBER",
     "PEOPLE",
     "UNIT",
+    "VERBS",
     "WORD_NUMBER",
     "clean",
     "number_of",
@@ -151,3 +152,19 @@ PEOPLE = (
     r"|those|them|us|sample|جواب دہندگان|افراد|لوگوں|خواتین|مردوں|کارکنوں|گھرانوں|طلبہ)"
 )
 """Of whom a survey speaks."""
+
+VERBS = (
+    r"(?:said|sa(?:y|id|ys)|report(?:s|ed)?|are|were|was|is|had|have|has|did|do|does|would"
+    r"|could|can|cannot|felt|feel|believed?|think|thought|agree[ds]?|disagree[ds]?|named?"
+    r"|mentioned|told|use[ds]?|work(?:s|ed)?|earn(?:s|ed)?|live[ds]?|ow(?:n|ns|ned)|kn[eo]ws?"
+    r"|want(?:s|ed)?|plan(?:s|ned)?|expect(?:s|ed)?|rated?|answered|cited?|chose|reject(?:s"
+    r"|ed)?|support(?:s|ed)?"
+    r"|oppose[ds]?|trust(?:s|ed)?|lack(?:s|ed)?|never|still|also|now|came|come|go|went|left"
+    r"|pa(?:y|id)|received?|lost|found|find|saw|see|prefer(?:s|red)?|described?|complain(?:s"
+    r"|ed)?|skip(?:s|ped)?"
+    r"|rent(?:s|ed)?|share[ds]?|spent|spend|get|got|take|took|ma[dk]e|hold|held|failed|gave"
+    r"|give|voted|will|may|might|regularly|always|already|only|needed|need|travel\w*|walk\w*"
+    r"|rely|relied|read|listen\w*|watch\w*|depend\w*|sell|sold|remain\w*|reach\w*|show\w*"
+    r"|turn\w*|who|which|whose|cannot|couldn|didn|don|hadn|weren|aren|wasn|haven)"
+)
+"""What respondents do in the sentences of a report."""
