@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from alp_survey.cli.terminal import CLEAN, FINDINGS, a_path, printing
+from alp_survey.cli.terminal import CLEAN, FINDINGS, a_path, a_whole_number, printing
 from alp_survey.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ def add_commands(commands: Commands) -> None:
         help=f"a study folder, to link figures to its claims; '{SHIPPED}' for the one that ships",
     )
     scan.add_argument(
+        "--n",
+        type=a_whole_number,
+        help="the respondents of the survey: shares without a base beside them are judged at it",
+    )
+    scan.add_argument(
         "--brief", action="store_true", help="only the coverage, and what there is to look at"
     )
     scan.add_argument("--csv", type=a_path, metavar="FILE", help="write every figure, one row each")
@@ -64,7 +69,7 @@ def _run_scan(options: argparse.Namespace) -> int:
     wanted = {path: maker for path, maker in makers.items() if path is not None}
     for path in wanted:
         _keep_input(path, options.file)
-    found = scan(options.file, study=study)
+    found = scan(options.file, study=study, n=options.n)
     write_texts({path: maker(found) for path, maker in wanted.items()})
     with printing():
         print(scan_markdown(found, every=not options.brief), end="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,7 +133,7 @@ class Scan:
         )
 
 
-def scan(path_or_text: str | Path, *, study: Study | None = None) -> Scan:
+def scan(path_or_text: str | Path, *, study: Study | None = None, n: int | None = None) -> Scan:
     """Find every survey-like figure of a document, and say what is behind it.
 
     Percentages in all forms that reports use, fractions in words, majorities, "32 of 44
@@ -148,6 +148,9 @@ def scan(path_or_text: str | Path, *, study: Study | None = None) -> Scan:
         line that ends as one of these.
     study : Study, optional
         To hold the figures against its register.
+    n : int, optional
+        The respondents of the survey, 1 or more: shares that stand beside no base, and cite no
+        source, are judged at this one.
 
     Returns
     -------
@@ -157,6 +160,8 @@ def scan(path_or_text: str | Path, *, study: Study | None = None) -> Scan:
     ------
     InputError
         If a file cannot be read, or holds no text; if the study has no register.
+    ValueError
+        If n is below 1.
 
     Examples
     --------
@@ -168,18 +173,18 @@ def scan(path_or_text: str | Path, *, study: Study | None = None) -> Scan:
          33 percent 44 impossible
      nearly a third 44
     """
-    document = _document(path_or_text)
-    return scan_document(document, study)
+    if n is not None and n < 1:
+        raise ValueError(f"n: got {n}; expected 1 or more.")
+    return _scanned(_document(path_or_text), study, n)
 
 
-def scan_document(document: Document, study: Study | None = None) -> Scan:
-    """Scan a document that was read already."""
+def _scanned(document: Document, study: Study | None, n: int | None) -> Scan:
     if study is not None and not study.claims:
         expected = "a register with printed figures, named under 'claims'"
         raise InputError(
             Problem("study.yaml", "no claims, so that nothing can be linked", expected)
         )
-    figures = locate(document.passages)
+    figures = tuple(_with_base(each, n) for each in locate(document.passages))
     sections = sections_of(document.passages)
     links = link_figures(figures, sections, study) if study is not None else []
     audited = (
@@ -213,6 +218,13 @@ def scan_document(document: Document, study: Study | None = None) -> Scan:
         unprinted(study, links, document.passages, sections) if study is not None else (),
         document.passages,
     )
+
+
+def _with_base(each: Found, n: int | None) -> Found:
+    """A share that stands beside no base of its own, with the one that was given for all."""
+    if n is None or each.n is not None or each.kind != "share" or each.external:
+        return each
+    return replace(each, n=n, why_n="given for all shares without a base beside them")
 
 
 def _document(path_or_text: str | Path) -> Document:

@@ -75,17 +75,16 @@ def scan_csv(scan: Scan) -> str:
 
 def coverage_sentence(scan: Scan) -> str:
     """Located, linked, external, open: in one line."""
-    located = len(scan.figures)
+    number = len(scan.figures)
+    located = f"{number} figure{'' if number == 1 else 's'}"
     if not scan.linked:
         cited = sum(bool(each.found.external) for each in scan.figures)
-        with_base = sum(bool(each.judged.verdict) for each in scan.figures)
-        return (
-            f"{located} figures: {with_base} with a base beside them, {cited} cited from elsewhere."
-        )
+        judged = sum(bool(each.judged.verdict) for each in scan.figures)
+        return f"{located}: {judged} judged at a base, {cited} cited from elsewhere."
     counts = scan.coverage
     linked = counts.get("registered", 0)
     external, open_ = counts.get("external", 0), len(scan.open)
-    return f"{located} figures: {linked} linked to claims, {external} external, {open_} open."
+    return f"{located}: {linked} linked to claims, {external} external, {open_} open."
 
 
 def scan_markdown(scan: Scan, *, every: bool = True) -> str:

@@ -26,7 +26,7 @@ def test_a_report_is_screened_without_any_register(
     assert main(["scan", str(report)]) == 1
     page = capsys.readouterr().out
     assert "impossible at n = 44 (32% is 14 of 44; 34% is 15 of 44)" in page
-    assert "3 figures: 2 with a base beside them, 0 cited from elsewhere." in page
+    assert "3 figures: 2 judged at a base, 0 cited from elsewhere." in page
     report.write_text("73% of the 44 workers agree.\n", encoding="utf-8")
     assert main(["scan", str(report), "--brief"]) == 0
     assert "Every figure" not in capsys.readouterr().out
@@ -82,3 +82,16 @@ def test_bad_input_is_one_sentence_and_status_2(
         assert not said.out
     assert main(["scan", str(tmp_path / "none.md")]) == 2
     assert main(["scan", str(tmp_path / "a.md"), "--study", str(tmp_path)]) == 2
+
+
+def test_shares_without_a_base_are_judged_at_the_one_that_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("33 percent agree, 20% of the 5 boys do. It grew by 33%.\n", encoding="utf-8")
+    assert main(["scan", str(path)]) == 0
+    assert main(["scan", str(path), "--n", "44"]) == 1
+    assert "impossible at n = 44" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["scan", str(path), "--n", "0"])
+    assert "1 to 9999999" in capsys.readouterr().err
