@@ -162,6 +162,15 @@ def _with_base(
         for size in sizes
         if size is not own and (size not in attached or _is_listed(text, end, size))
     ]
+    reach = min(
+        (other.start for other in shares if other.start >= each.end),
+        default=sentence.end + 1,
+    )
+    others = [
+        size
+        for size in others
+        if size.start + sentence.start < reach or _is_listed(text, end, size)
+    ]
     stated = _stated(each, sentence, others)
     if own is not None:
         return _own_bracket(each, own, stated, earlier)
