@@ -120,6 +120,8 @@ _LABEL_AFTER = re.compile(
 )
 
 
+_RANGED = re.compile(r"[0-9]%?\s?[-–—]\s?[0-9]")
+_OF_TASKS = re.compile(r"\s*of\s+(?:[\w’']+\s+){0,2}(?:tasks|activities|workload)\b", re.IGNORECASE)
 _SMALLER = re.compile(r"(?:less|smaller|lower|fewer|below|under)(?: than)?\s*$", re.I)
 _THOSE = re.compile(
     r"\b(?:those|households|families|people|any|anyone|tenants) (?:who )?(?:spen[dt]|pay|earn"
@@ -158,9 +160,7 @@ def is_no_figure(before: str, figure: str, after: str) -> bool:
             return True
     if _LABEL_AFTER.match(after) or (_QUOTED.search(before) and _QUOTE_ENDS.match(after)):
         return True
-    if _SMALLER.search(before) and re.match(
-        r"[^.;!?]{0,40}\bnot (?:statistically )?significant", after
-    ):
+    if _is_too_small(before, after):
         return True
     if _WHO.match(after):
         return False
@@ -191,6 +191,12 @@ _ADDS_UP = re.compile(
     r"|equal)(?:\s+\w+){0,3}\s+to\s*$|\bto(?:tal|talling)\s*$",
     re.IGNORECASE,
 )
+
+
+def _is_too_small(before: str, after: str) -> bool:
+    """Whether it is a difference below which nothing counts."""
+    beyond = r"[^.;!?]{0,40}\bnot (?:statistically )?significant"
+    return bool(_SMALLER.search(before)) and bool(re.match(beyond, after))
 
 
 def _names_bands(before: str, figure: str, after: str) -> bool:
