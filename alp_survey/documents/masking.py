@@ -147,11 +147,9 @@ def is_no_figure(before: str, figure: str, after: str) -> bool:
     >>> is_no_figure("less than ", "30%", " of respondents spend it on rent")
     False
     """
-    if (
-        _LEVEL_AFTER.match(after)
-        or _names_bands(before, figure, after)
-        or _is_whole(before, figure)
-    ):
+    tasks = _RANGED.search(figure) and _OF_TASKS.match(after)
+    banded = bool(tasks) or _names_bands(before, figure, after)
+    if _LEVEL_AFTER.match(after) or banded or _is_whole(before, figure):
         return True
     if match := _LEVEL_BEFORE.search(before):
         if not _WITHIN.search(match[0]):
