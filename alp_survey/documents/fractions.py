@@ -110,20 +110,7 @@ def fractions_in_words(text: str) -> Iterator[Span]:
         part, whole = _whole(match["part"]), _whole(match["whole"])
         if part is None or whole is None or not part < whole or not part:
             continue
-        usual = _USUAL_OUT_OF if match["how"].lower() == "out of" else _USUAL_WHOLES
-        if whole not in usual or re.search(
-            r"(?:\b(?:chapter|table|section|page|phase|wave|round|question|no\.|version|class"
-            r"|grade|[a-z]+'s|scores? of|scored|rating of|rated|ranked|ranks?|placed)\s+)$",
-            ahead(text, match.start()),
-            re.I,
-        ):
-            continue
-        if (
-            match["how"].lower() == "in"
-            and whole > 100
-            and match["part"].lower() != "one"
-            and whole != 1000
-        ):
+        if not _is_share(text, match, whole):
             continue
         yield Span(match.start(), match.end(), in_percent(Fraction(part, whole)))
     for match in _PERSON_IN.finditer(text):
@@ -137,6 +124,27 @@ def fractions_in_words(text: str) -> Iterator[Span]:
             r"[0-9]\s*$", ahead(text, match.start())
         ):
             yield Span(match.start(), match.end(), _SIGNS[match[0]])
+
+
+_OF_A_THING = re.compile(
+    r"(?:\b(?:chapter|table|section|page|phase|wave|round|question|no\.|version|class|grade"
+    r"|[a-z]+'s|scores?(?: of)?|scored|rating of|rated|ranked|ranks?|placed)\s+)$",
+    re.IGNORECASE,
+)
+_ON_A_SCALE = re.compile(
+    r"\s+(?:in|on) (?:the|an?|its) [^.;,]{0,40}\b(?:index|scale|ranking)\b", re.I
+)
+
+
+def _is_share(text: str, match: re.Match[str], whole: int) -> bool:
+    """Whether "7 in 10" is of people, and no mark, rank or number of a chapter."""
+    out_of = match["how"].lower() == "out of"
+    if whole not in (_USUAL_OUT_OF if out_of else _USUAL_WHOLES):
+        return False
+    if _OF_A_THING.search(ahead(text, match.start())) or _ON_A_SCALE.match(text, match.end()):
+        return False
+    large = match["how"].lower() == "in" and whole > 100
+    return not large or whole == 1000 or match["part"].lower() == "one"
 
 
 def _parts(text: str) -> Iterator[Span]:
