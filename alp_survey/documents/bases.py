@@ -13,7 +13,7 @@ from alp_survey.documents.sentences import Sentence, ahead
 from alp_survey.documents.words import PEOPLE, WORD_NUMBER, number_of
 from alp_survey.figures.arithmetic import possible_counts
 
-__all__ = ["Size", "last_size", "sizes_in", "with_bases"]
+__all__ = ["Size", "as_counts", "last_size", "sizes_in", "with_bases"]
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7}"
 _N = re.compile(
@@ -173,6 +173,9 @@ def _with_base(
     ]
     stated = _stated(each, sentence, others)
     if own is not None:
+        inside = not re.search(r"[(\[]", text[end : own.start])
+        if inside and stated is None:
+            return replace(each, count=own.number, why_n=_INSIDE)
         return _own_bracket(each, own, stated, earlier)
     if counted is None and stated is not None and each.value is not None and each.high is None:
         counted = _count_beside(text, each.start - sentence.start, end, each.value, stated)
@@ -200,7 +203,7 @@ def _belongs(text: str, end: int, size: Size) -> bool:
     """Whether a number in brackets stands right behind a figure."""
     gap = text[end : size.start] if size.start >= end else "-"
     return size.bracket and bool(
-        re.fullmatch(r"[\w\s,'’-]{0,14}?\s*[(\[]\s*(?:[\w.,% ]{0,12}?[;,]\s*)?", gap)
+        re.fullmatch(r"[\w\s,'’-]{0,14}?\s*[(\[]\s*(?:[\w.,% ]{0,12}?[;,]\s*)?|\s*[,;]\s*", gap)
     )
 
 
@@ -208,6 +211,41 @@ def _is_listed(text: str, end: int, size: Size) -> bool:
     """Whether only other figures of a list stand between a figure and the bracket behind them."""
     gap = text[end : size.start] if size.start >= end else "-"
     return bool(re.fullmatch(r"(?:[\s,0-9.%(\[]|and|or|per ?cent|percent)*", gap))
+
+
+_INSIDE = "it stands in the brackets of the percentage, as counts do"
+_ALONE = "no other base is stated, so it is taken to be one"
+
+
+def as_counts(figures: Sequence[Found]) -> list[Found]:
+    """Numbers in brackets that were taken to be bases, but are counts of one base together.
+
+    "77% (n=36)" and "57% (n=27)" are impossible of 36 and 27, and possible as 36 and 27 of 47. So
+    where all such numbers of a document, two or more, fit one base as counts, they are counts.
+    """
+    found = list(figures)
+    alone = [place for place, each in enumerate(found) if each.why_n == _ALONE and each.n]
+    numbers = {found[place].n for place in alone}
+    if len(numbers) < 2 or len(numbers) < len(alone):  # a base that comes again is one
+        return found
+    shared = set.intersection(*(_bases_of(found[place]) for place in alone))
+    for place in alone if shared else ():
+        base = min(shared) if len(shared) == 1 else None
+        said = f"of {base}" if base else f"of a base of {min(shared)} to {max(shared)}"
+        why = f"with the other numbers in brackets it is a count {said}"
+        found[place] = replace(found[place], count=found[place].n, n=base, why_n=why)
+    return found
+
+
+def _bases_of(each: Found) -> set[int]:
+    """Every base of which its number in brackets prints as its percentage."""
+    value, number = float(each.value or 0), each.n or 0
+    if not value or each.high is not None:
+        return set()
+    near = range(int(number * 99 / (value + 1)), int(number * 101 / max(value - 1, 0.5)) + 2)
+    return {
+        base for base in near[:20_000] if base >= number and _prints(str(each.value), number, base)
+    }
 
 
 def _own_bracket(each: Found, own: Size, stated: int | None, earlier: int | None) -> Found:
@@ -226,9 +264,7 @@ def _own_bracket(each: Found, own: Size, stated: int | None, earlier: int | None
         why = f"{own.number} of the {earlier} said before prints as {value}%: a count"
         return replace(each, count=own.number, why_n=why)
     if stated is None or value is None:
-        return replace(
-            each, n=own.number, why_n="no other base is stated, so it is taken to be one"
-        )
+        return replace(each, n=own.number, why_n=_ALONE)
     why = f"{own.number} of {stated} does not print as {value}%, so it is taken to be the base"
     return replace(each, n=own.number, why_n=why)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alp_survey.claims.audit import audit
+from alp_survey.documents.bases import as_counts
 from alp_survey.documents.figures import Found, Passage
 from alp_survey.documents.judging import Judged, Remark, contradictions, judge, together
 from alp_survey.documents.linking import Link, link_figures, sections_of, unprinted
@@ -184,7 +185,7 @@ def _scanned(document: Document, study: Study | None, n: int | None) -> Scan:
         raise InputError(
             Problem("study.yaml", "no claims, so that nothing can be linked", expected)
         )
-    figures = tuple(_with_base(each, n) for each in locate(document.passages))
+    figures = tuple(_with_base(each, n) for each in as_counts(locate(document.passages)))
     sections = sections_of(document.passages)
     links = link_figures(figures, sections, study) if study is not None else []
     audited = (

@@ -183,3 +183,17 @@ def test_every_survey_figure_of_a_text_about_the_shipped_study_is_linked():
     assert [each.link.claims for each in found.figures] == [
         ("ai_use_regular",), ("effect_income",), ("use_coding",), (), ("effect_less_demand",),
     ]  # fmt: skip
+
+
+def test_numbers_in_brackets_that_fit_one_base_together_are_counts():
+    text = "Most agreed: 77% (n=36) on paper and 57% (n=27) by telephone, 11% (n=5) not at all.\n"
+    found = alp.scan(text)
+    shares = [each.found for each in found.figures if each.found.value]
+    assert [(each.count, each.n) for each in shares] == [(36, 47), (27, 47), (5, 47)]
+    assert shares[0].why_n == "with the other numbers in brackets it is a count of 47"
+    assert not found.findings
+    groups = alp.scan("Of men 40% (n=120) agree, of women 55% (n=90).\n")
+    assert [each.found.n for each in groups.figures] == [120, 90]
+    one = alp.scan("33 percent (n = 44) agree.\n")
+    assert one.figures[0].judged.verdict == "impossible"
+    assert alp.scan("Most agreed (77%, n=36).\n").figures[1].found.count == 36
