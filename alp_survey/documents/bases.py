@@ -44,11 +44,13 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    rf"(?P<count>{_DIGITS}|{WORD_NUMBER})\s*(?:/|(?:out of|of)(?:\s+(?:the|our|these|those"
+    rf"(?P<count>{_DIGITS}|{WORD_NUMBER})\s*(?:/|(?:out of"
+    rf"|of)(?:\s+a\s+total(?:\s+of)?)?(?:\s+(?:the|our|these|those"
     rf"|all))?)\s*(?P<n>{_DIGITS}|{WORD_NUMBER})(?![\w/%])",
     re.IGNORECASE,
 )
 _PAIRED = re.compile(r"[0-9]\s?/\s?[0-9]|\bof\b", re.IGNORECASE)
+_BEFORE_SHARE = re.compile(r"\s*[(\[]\s*[0-9.,]+\s*(?:%|per ?cent)", re.IGNORECASE)
 _BESIDE = 3  # signs between a figure and the bracket that belongs to it
 
 
@@ -76,6 +78,8 @@ def sizes_in(text: str) -> list[Size]:
         if number:
             found[match.start("n")] = Size(number, match.start(), match.end(), bracket)
     for match in _OF_PEOPLE.finditer(text):
+        if _BEFORE_SHARE.match(text, match.end()):
+            continue  # "four respondents (9%)" are those in the figure
         number = number_of(match["n"])
         if re.match(r"\d{1,2}\s[A-Z]", text) and match.start("n") == 0:
             continue  # the mark of a footnote

@@ -104,7 +104,8 @@ def together(figures: Sequence[Found]) -> Iterator[tuple[int, Remark]]:
         first = figures[own[0]]
         whole = bool(_REST.search(first.sentence))
         before = series[position - 1][-1:] if position else []
-        begun = whole and before and figures[before[0]].passage == first.passage
+        begins = _REST.search(first.sentence[:30])
+        begun = begins and before and figures[before[0]].passage == first.passage
         places = [*before, *own] if begun else own
         if len(places) < 3 or len({figures[place].n for place in places} - {None}) > 1:
             continue

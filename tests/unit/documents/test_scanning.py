@@ -197,3 +197,14 @@ def test_numbers_in_brackets_that_fit_one_base_together_are_counts():
     one = alp.scan("33 percent (n = 44) agree.\n")
     assert one.figures[0].judged.verdict == "impossible"
     assert alp.scan("Most agreed (77%, n=36).\n").figures[1].found.count == 36
+
+
+def test_real_prose_of_results_gives_no_false_alarm():
+    text = (
+        "Four respondents (9%) disagreed, (31 of a total 79 responses, 39%) agreed, and 29 (62%)"
+        " did not. Eight (12%) are Tagalog. It shows that 93% are within the range, the remaining"
+        " 7% are not.\n"
+    )
+    found = alp.scan(text)
+    assert not found.findings
+    assert [(each.found.count, each.found.n) for each in found.figures][1] == (31, 79)
