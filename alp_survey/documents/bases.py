@@ -50,7 +50,9 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _PAIRED = re.compile(r"[0-9]\s?/\s?[0-9]|\bof\b", re.IGNORECASE)
-_BEFORE_SHARE = re.compile(r"\s*[(\[]\s*[0-9.,]+\s*(?:%|per ?cent)", re.IGNORECASE)
+_BEFORE_SHARE = re.compile(
+    r"\s*(?:[\w’'-]+\s+){0,3}[(\[]\s*[0-9.,]+\s*(?:%|per ?cent)", re.IGNORECASE
+)
 _BESIDE = 3  # signs between a figure and the bracket that belongs to it
 
 
@@ -78,7 +80,7 @@ def sizes_in(text: str) -> list[Size]:
         if number:
             found[match.start("n")] = Size(number, match.start(), match.end(), bracket)
     for match in _OF_PEOPLE.finditer(text):
-        if _BEFORE_SHARE.match(text, match.end()):
+        if not match["lead"] and _BEFORE_SHARE.match(text, match.end()):
             continue  # "four respondents (9%)" are those in the figure
         number = number_of(match["n"])
         if re.match(r"\d{1,2}\s[A-Z]", text) and match.start("n") == 0:

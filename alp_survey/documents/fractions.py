@@ -30,7 +30,7 @@ _PARTS = {
 
 _SEVERAL = re.compile(
     r"\b(?P<top>two|three|four|five|six|seven|eight|nine)[- ](?P<part>thirds|quarters|fourths"
-    r"|fifths|sixths|sevenths|eighths|ninths|tenths)\b"
+    r"|fifths|sixths|sevenths|eighths|ninths|tenths|(?:third|quarter)(?=\s+of\b))\b"
     r"(?!\s+(?:majority|vote|rule|supermajority|finals?)|[- ](?:length|size|scale|time\b)"
     r"|\s+of (?:(?:19|20)\d\d|growth|contraction|a (?:mile|second|point)|an? (?:hour|inch))"
     r"|\s+in a row)",
@@ -117,6 +117,10 @@ def fractions_in_words(text: str) -> Iterator[Span]:
         part, whole = _whole(match["part"]), _whole(match["whole"])
         if part and whole and part < whole:
             yield Span(match.start(), match.end(), in_percent(Fraction(part, whole)))
+    for match in _IN_DIGITS.finditer(text):
+        top, below = int(match["top"]), int(match["below"])
+        if top < below:
+            yield Span(match.start(), match.end(), in_percent(Fraction(top, below)))
     yield from majorities(text)
     yield from fractions_in_other_scripts(text)
     for match in re.finditer("|".join(_SIGNS), text):
@@ -126,6 +130,7 @@ def fractions_in_words(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(), _SIGNS[match[0]])
 
 
+_IN_DIGITS = re.compile(r"(?<![\w/.,])(?P<top>[1-4])/(?P<below>[2-6])(?![\w/.])(?=\s+of\b)")
 _OF_A_THING = re.compile(
     r"(?:\b(?:chapter|table|section|page|phase|wave|round|question|no\.|version|class|grade"
     r"|[a-z]+'s|scores?(?: of)?|scored|rating of|rated|ranked|ranks?|placed)\s+)$",

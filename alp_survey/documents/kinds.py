@@ -38,7 +38,8 @@ _CHANGE_BEFORE = re.compile(
 _CHANGE_AFTER = re.compile(
     r"\s*-?\s*(?:(?:annual|yearly|real|net|nominal|year-on-year|relative|overall|sharp|further"
     r"|average|cumulative|monthly|pay|wage|price|rent|one-year|single)\s+){0,3}"
-    r"(?:increase|decrease|rise|fall\b|decline|drop|growth|reduction|surge|jump|gain\b|loss\b"
+    r"(?:increase|decrease|rise|fall\b(?! under| into| within| below| short| in| outside)"
+    r"|decline|drop|growth|reduction|surge|jump|gain\b|loss\b"
     r"|cut\b|contraction|expansion"
     r"|improvement|boost|hike|slump|more\b(?! of\b)|less\b|fewer|higher|lower|faster|slower"
     r"|longer|shorter|larger|smaller|cheaper|dearer|greater"

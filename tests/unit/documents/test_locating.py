@@ -36,6 +36,7 @@ def found(text):
         ("Two-thirds of them and 1 in 4 men", [("Two-thirds", "66.7"), ("1 in 4", "25")]),
         ("three out of ten; half of them", [("three out of ten", "30"), ("half", "50")]),
         ("A majority of members; most respondents agree", [("A majority", None), ("most", None)]),
+        ("three quarter of them; 1/3 of us", [("three quarter", "75"), ("1/3", "33.3")]),
         ("58per cent sold land", [("58per cent", "58")]),
         ("64%⁵ of carers", [("64%", "64")]),
         ("45 percent3 of carers", [("45 percent", "45")]),
@@ -89,7 +90,8 @@ def test_levels_between_which_something_moved_are_two_figures():
         ("rose to 45%", "share"),
         ("up 4 percentage points", "points"), ("a 10-point lead", "points"),
         ("an unemployment rate of 6.3%", "rate"), ("a response rate of 61 percent", "rate"),
-        ("chosen by 41% of women", "share"), ("12 of the 44 respondents", "count"),
+        ("chosen by 41% of women", "share"), ("38% fall under it", "share"),
+         ("12 of the 44 respondents", "count"),
     ],
 )  # fmt: skip
 def test_it_is_said_of_what_a_figure_is(text, kind):

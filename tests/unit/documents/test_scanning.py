@@ -203,7 +203,7 @@ def test_real_prose_of_results_gives_no_false_alarm():
     text = (
         "Four respondents (9%) disagreed, (31 of a total 79 responses, 39%) agreed, and 29 (62%)"
         " did not. Eight (12%) are Tagalog. It shows that 93% are within the range, the remaining"
-        " 7% are not.\n"
+        " 7% are not.\n\n5,625 returnees and others (2.5%) live in tents.\n"
     )
     found = alp.scan(text)
     assert not found.findings
