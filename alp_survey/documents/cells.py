@@ -23,6 +23,7 @@ _BARE_CELL = re.compile(
     re.IGNORECASE,
 )
 _PERCENT_HEAD = re.compile(r"%|\bper ?cent|\bpct\b|\bpercentage\b|\bshare\b|فیصد", re.IGNORECASE)
+_PERCENT_ROW = re.compile(r"(?<![0-9])(?<![0-9] )(?:%|per ?cent\b)", re.IGNORECASE)
 _POINTS_HEAD = re.compile(r"\bpoints?\b|\bpp\b|\bppts?\b|\bp\.p\.", re.IGNORECASE)
 _NO_SHARE_HEAD = re.compile(
     r"^n$|\bcount\b|\bnumber\b|\bCI\b|interval|standard error|p-value|\bSE\b", re.IGNORECASE
@@ -63,7 +64,11 @@ def _cell(passage: Passage) -> Found | None:
     """The number of a table cell whose column is headed by a percent sign."""
     match = _BARE_CELL.fullmatch(passage.text.strip())
     points = _POINTS_HEAD.search(passage.column)
-    if match is None or match["unit"] or not (points or _PERCENT_HEAD.search(passage.column)):
+    if (
+        match is None
+        or match["unit"]
+        or not (points or _PERCENT_HEAD.search(passage.column) or _PERCENT_ROW.search(passage.row))
+    ):
         return None
     if not points and _NO_SHARE_HEAD.search(passage.column):
         return None

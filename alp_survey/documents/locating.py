@@ -14,7 +14,7 @@ from alp_survey.documents.figures import Found, Passage
 from alp_survey.documents.fractions import fractions_in_words
 from alp_survey.documents.hedging import hedge_before
 from alp_survey.documents.kinds import kind_of
-from alp_survey.documents.masking import masked
+from alp_survey.documents.masking import is_no_figure, masked
 from alp_survey.documents.percentages import percentages
 from alp_survey.documents.sentences import Sentence, ahead, sentences
 from alp_survey.documents.sources import Source, cited
@@ -87,7 +87,10 @@ def _in_text(passage: Passage) -> Iterator[Found]:
             if _IN_WORDS.search(sentence.text):
                 earlier = last_size(sentence.text) or earlier
             continue
-        spans = [*percentages(sentence.text), *fractions_in_words(sentence.text)]
+        spans = [*percentages(sentence.text)]
+        spans += [
+            span for span in fractions_in_words(sentence.text) if not _is_bound(sentence.text, span)
+        ]
         spans += counts_of_a_whole(sentence.text, spans)
         spans = _without_bands(_apart(spans))
         spans = [_as_change(span, sentence.text) for span in spans]
@@ -96,6 +99,12 @@ def _in_text(passage: Passage) -> Iterator[Found]:
         figures = [_found(span, sentence, passage, source) for span in spans]
         yield from with_bases(figures, sentence, earlier)
         earlier = last_size(sentence.text) or earlier
+
+
+def _is_bound(text: str, span: Span) -> bool:
+    """Whether a fraction is the bound of a category: "earning below two-thirds of the median"."""
+    before, after = ahead(text, span.start), text[span.end :]
+    return span.value is not None and is_no_figure(before, text[span.start : span.end], after)
 
 
 def _as_change(span: Span, text: str) -> Span:

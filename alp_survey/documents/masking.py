@@ -11,7 +11,8 @@ __all__ = ["is_no_figure", "masked"]
 _ADDRESSES = re.compile(
     r"(?:https?://|ftp://|www\.)\S+|\b(?:doi|DOI)\s{0,2}:?\s{0,2}\S{1,200}"
     r"|(?<!\S)\S{1,100}@\S{1,200}|\b10\.\d{4,9}/\S{1,200}"
-    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:org|com|net|gov|edu|pk|uk|int|info)\b(?:/\S{0,300})?"
+    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:org|com|net|gov|edu|pk|uk|int"
+    r"|info)\b(?:/\S{0,300})?"
 )
 _CODE = re.compile(
     r"```.{0,20000}?(?:```|\Z)|`[^`\n]{1,300}`|\{[^{}\n]{0,200}:[^{}\n]{0,200};[^{}\n]{0,200}\}"
@@ -46,7 +47,9 @@ _LEVEL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LEVEL_BEFORE = re.compile(
-    r"(?:(?:standard errors?|coefficients? of variation|half-widths?|\bCV|\bRSE)[^.;!?]{0,50}"
+    r"(?:signific[^.;!?]{0,80}\bat|\brequir(?:e|es|ed|ing)|consent of|(?:the )?support of"
+    r"|backing of|approval of|(?:standard errors?|coefficients? of variation|half-widths?|\bCV"
+    r"|\bRSE)[^.;!?]{0,50}"
     r"|confidence(?: level| limits?)?:|±|\+/-|\+/–|\+-|plus or minus|plus-or-minus"
     r"|margins? of (?:sampling )?error[^.;!?]{0,80}|sampling errors?[^.;!?]{0,60}"
     r"|(?:statistically )?significan(?:t|ce)(?: differences?)?(?: \w+)?(?: only)? (?:at|below"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from alp_survey.documents.figures import FigureKind
 from alp_survey.documents.kinds import kind_of
 from alp_survey.documents.masking import is_no_figure
 from alp_survey.documents.sentences import ahead
@@ -41,7 +42,7 @@ _MOVES = re.compile(
 )
 _LEADS = re.compile(
     r"-points?\s+(?:lead|gap|increase|rise|drop|fall|advantage|swing|difference|decline|gain"
-    r"|margin|jump|improvement|slide|deficit)",
+    r"|margin|jump|improvement|slide|deficit|collapse|plunge|surge)",
     re.I,
 )
 _COMPARED_POINTS = re.compile(
@@ -66,7 +67,8 @@ _LABELLED = re.compile(
 _LABEL_BEFORE = re.compile(rf"(?:^|[(:;,،]\s*|\b(?:and|اور)\s+){_LABEL}$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,;،]\s*", re.IGNORECASE)
 _NOT_LISTED = re.compile(
-    r"(?:\bn\s*=|=|[-–—]|\b(?:out of|ages? of|ages?|aged|sections?|tables?|figures?|fig\."
+    r"(?:\bn\s*=|=|(?<=[0-9])[-–—]|\b(?:out of|ages? of|before|after|turned|ages?|aged"
+    r"|sections?|tables?|figures?|fig\."
     r"|chapters?|questions?|pages?|pp?\.|waves?|phases?"
     r"|rounds?|goals?|SDGs?|articles?|no\.|nos?\.|annex|box|item|items|step|steps|grades?"
     r"|levels?|type|types|group|day|days"
@@ -135,7 +137,8 @@ def _bare_points(text: str, start: int, end: int) -> bool:
     if not _BARE_POINTS.match(text, end):
         return False
     led = _LEADS.match(text, end) or _COMPARED_POINTS.match(text, end)
-    return bool(led) or bool(_MOVES.search(ahead(text, start)))
+    signed = text[start - 1 : start] in ("+", "\u2212")
+    return signed or bool(led) or bool(_MOVES.search(ahead(text, start)))
 
 
 def _value(match: re.Match[str]) -> str | None:
@@ -232,6 +235,7 @@ def _chain(text: str, numbers: list[_Number], place: int, taken: set[int]) -> li
 def _spans(text: str, chain: list[_Number]) -> Iterator[Span]:
     """A chain of numbers as figures: ranges are one, parts of a list one each."""
     place = 0
+    first: FigureKind | None = None
     while place < len(chain):
         number = chain[place]
         end = number.unit_end or number.end
@@ -249,5 +253,8 @@ def _spans(text: str, chain: list[_Number]) -> Iterator[Span]:
                 place += 2
                 continue
         kind = kind_of(text, number.start, end, is_points=chain[-1].is_points)
+        if place and first == "change":  # what a list shares
+            kind = first
+        first = first or kind
         yield Span(number.start, end, number.value, None, kind)
         place += 1

@@ -69,6 +69,7 @@ NUMBER = (
 
 UNIT = (
     r"(?:%|(?<![a-z])per[ -]?cents?(?![a-z])|(?<![a-z])per[ -]centum\b|(?<![a-z])pct\b\.?"
+    r"|(?<![a-z])pc\b"
     r"|\bp\.c\.|فیصد|فی صد|في المئة|بالمئة|في المائة|بالمائة)"
 )
 """What makes a number a percentage; the mark of a footnote may follow it."""

@@ -90,7 +90,8 @@ class _Reader(HTMLParser):
             self.flush()
         if tag == "table" and self.rows is not None:
             rows, self.rows = [(0, row) for row in self.rows if row], None
-            self.passages += table_cells(rows, section=self.section)
+            above = self.passages[-1].text if self.passages else ""
+            self.passages += table_cells(rows, section=self.section, caption=above)
 
     def handle_data(self, data: str) -> None:
         if not self.skipping:

@@ -31,14 +31,16 @@ def text_passages(text: str, *, tables: bool = True) -> Iterator[Passage]:
     [('heading', '2 Pay', '2 Pay', 1), ('text', '73% earn\nless.', '2 Pay', 3),
      ('cell', 'men', '2 Pay', 8), ('cell', '70', '2 Pay', 8)]
     """
-    section, start = "", 0
+    section, start, caption = "", 0, ""
     held: list[str] = []
     lines = clean(text).splitlines()
     fenced = False
 
     def flush() -> Iterator[Passage]:
+        nonlocal caption
         body = "\n".join(held).rstrip()
         if body.strip():
+            caption = body
             kind = "note" if _FOOTNOTE.match(body) else "text"
             yield Passage(body, "note" if kind == "note" else "text", section, None, start)
         held.clear()
@@ -56,7 +58,7 @@ def text_passages(text: str, *, tables: bool = True) -> Iterator[Passage]:
         heading = _heading(line, lines, place, held=bool(held))
         if heading:
             yield from flush()
-            section = heading
+            section = caption = heading
             yield Passage(heading, "heading", section, None, number)
             place += bool(
                 place < len(lines) and _RULED.match(lines[place]) and not _HEADING.match(line)
@@ -64,7 +66,8 @@ def text_passages(text: str, *, tables: bool = True) -> Iterator[Passage]:
         elif tables and _ROW.match(line):
             yield from flush()
             rows, place = _table(lines, place - 1)
-            yield from table_cells(rows, section=section, line=number)
+            yield from table_cells(rows, section=section, line=number, caption=caption)
+            caption = ""
         elif not line.strip():
             yield from flush()
         elif held and _LIST.match(line):
@@ -111,9 +114,18 @@ def _table(lines: list[str], place: int) -> tuple[list[tuple[int, list[str]]], i
 
 
 def table_cells(
-    rows: list[tuple[int, list[str]]], *, section: str, line: int = 0, page: int | None = None
+    rows: list[tuple[int, list[str]]],
+    *,
+    section: str,
+    line: int = 0,
+    page: int | None = None,
+    caption: str = "",
 ) -> Iterator[Passage]:
-    """The cells below the heading of a table, each with that of its column and its row's first."""
+    """The cells below the heading of a table, each with that of its column and its row's first.
+
+    A caption that says percent, right above the table, says so of every column that says nothing
+    else.
+    """
     if not rows:
         return
     head = rows[0][1]
@@ -126,6 +138,11 @@ def table_cells(
             if re.search(r"%\s*$|\d", name) and len(name) > 25:
                 yield Passage(name, "text", section, page, line or None)
     base, counted = _columns(head)
+    if len(caption) < _LONGEST_CAPTION and _OF_ALL.search(caption):
+        head = [
+            name if not place or _OWN_UNIT.search(name) else f"{name} (%)"
+            for place, name in enumerate(head)
+        ]
     for number, cells in body:
         for column, cell in enumerate(cells):
             heading = head[column] if column < len(head) else ""
@@ -137,6 +154,12 @@ def table_cells(
                 )  # fmt: skip
 
 
+_LONGEST_CAPTION = 200
+_OF_ALL = re.compile(r"\([^()]*(?:%|per ?cent)[^()]*\)|,\s+(?:in\s+)?(?:%|per ?cent)\s*\W*$", re.I)
+_OWN_UNIT = re.compile(
+    r"%|per ?cent|\bpoints?\b|\(|^\W*(?:n|base|total|number|count|mean|median|year|rank|sd|se)\b",
+    re.IGNORECASE,
+)
 _BASE_HEAD = re.compile(
     r"(?:n|base(?: n)?|respondents|sample(?: size)?|total n|unweighted (?:n|base))", re.IGNORECASE
 )

@@ -102,7 +102,7 @@ class _Reader:
 
     def __init__(self, headings: frozenset[str]) -> None:
         self.headings = headings
-        self.section = ""
+        self.section, self.above = "", ""
 
     def blocks(self, parent: Any) -> Iterator[Passage]:
         for element in parent:
@@ -119,13 +119,15 @@ class _Reader:
                     )
                     for row in element.iter(f"{_W}tr")
                 ]
-                yield from table_cells([row for row in rows if row[1]], section=self.section)
+                cells = [row for row in rows if row[1]]
+                yield from table_cells(cells, section=self.section, caption=self.above)
             elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
                 yield from self.blocks(element)
 
     def _paragraph(self, paragraph: Any) -> Iterator[Passage]:
         text = clean(_text(paragraph)).strip()
         if text:
+            self.above = text
             style = paragraph.find(f"{_W}pPr/{_W}pStyle")
             named = style.get(f"{_W}val") if style is not None else ""
             outlined = paragraph.find(f"{_W}pPr/{_W}outlineLvl") is not None

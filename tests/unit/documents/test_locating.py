@@ -37,6 +37,7 @@ def found(text):
         ("three out of ten; half of them", [("three out of ten", "30"), ("half", "50")]),
         ("A majority of members; most respondents agree", [("A majority", None), ("most", None)]),
         ("three quarter of them; 1/3 of us", [("three quarter", "75"), ("1/3", "33.3")]),
+        ("62pc want to leave, 37pc.", [("62pc", "62"), ("37pc", "37")]),
         ("58per cent sold land", [("58per cent", "58")]),
         ("64%⁵ of carers", [("64%", "64")]),
         ("45 percent3 of carers", [("45 percent", "45")]),
@@ -182,3 +183,22 @@ def test_nearly_all_figures_of_labelled_texts_are_found_and_few_are_none(path):
     assert wanted >= 390
     assert right / wanted > 0.97
     assert right / located > 0.97
+
+
+def test_a_caption_that_says_percent_says_so_of_every_column_without_a_unit():
+    table = (
+        "| Area | Pump | Tap | Households (No.) |\n|---|---|---|---|\n| North | 38.4 | 29.9 "
+        "| 1,320 |"
+    )
+    page = f"**Table 4: Main source of water (% of households)**\n\n{table}\n"
+    assert [each.value for each in locate(text_passages(page))] == ["38.4", "29.9"]
+    assert not locate(text_passages(f"Table 4: Main source of water\n\n{table}\n"))
+
+
+def test_what_a_list_shares_is_of_all_its_figures():
+    kinds = [each.kind for each in figures("Exports contracted by 17.8, 6.4 and 22 per cent.")]
+    assert kinds == ["change", "change", "change"]
+
+
+def test_fractions_that_bound_a_category_are_none():
+    assert not figures("Workers earning below two-thirds of the median wage are low-paid.")
