@@ -130,8 +130,14 @@ def _listed(figures: Sequence[Found], places: Sequence[int]) -> str:
     return ", ".join(figures[place].value or "" for place in places)
 
 
-def contradictions(figures: Sequence[Found]) -> Iterator[tuple[int, int, Remark]]:
-    """Pairs of shares that seem to be of the same thing and differ: their places, and why."""
+def contradictions(
+    figures: Sequence[Found], sections: Sequence[str]
+) -> Iterator[tuple[int, int, Remark]]:
+    """Pairs of shares that seem to be of the same thing and differ: their places, and why.
+
+    `sections` are the headings above the passages. Reports say the same of one district after the
+    other: a pair is wrong in one section, or if one of the two is a summary; else it is only said.
+    """
     about = {
         place: words
         for place, each in enumerate(figures)
@@ -158,7 +164,16 @@ def contradictions(figures: Sequence[Found]) -> Iterator[tuple[int, int, Remark]
         if first.n is not None and second.n is not None and first.n != second.n:
             continue
         said = f"printed as {first.text} and as {second.text}: of the same thing, by the words"
-        yield one, other, Remark(said, wrong=True)
+        here, there = sections[first.passage], sections[second.passage]
+        wrong = here == there or bool(_SUMMARY.search(f"{here} {there}"))
+        yield one, other, Remark(said, wrong)
+
+
+_SUMMARY = re.compile(
+    r"summary|key (?:findings|messages|results|points|takeaways)|highlights|abstract|introduction"
+    r"|conclusion|at a glance|overview|background|in brief|خلاصہ",
+    re.IGNORECASE,
+)
 
 
 def _of_what(each: Found) -> str:

@@ -191,10 +191,11 @@ def _scanned(document: Document, study: Study | None, n: int | None) -> Scan:
     audited = (
         {each.claim.id: each.arithmetic.verdict for each in audit(study).claims} if study else {}
     )
+    headings = [passage.section for passage in document.passages]
     remarks: dict[int, list[Remark]] = {}
     for place, remark in together(figures):
         remarks.setdefault(place, []).append(remark)
-    for one, other, remark in contradictions(figures):
+    for one, other, remark in contradictions(figures, headings):
         for place, there in ((one, other), (other, one)):
             said = remark._replace(text=f"{remark.text} (figure {there + 1})")
             remarks.setdefault(place, []).append(said)

@@ -89,6 +89,10 @@ def test_one_thing_printed_with_two_values_is_found():
     assert "printed as 73 percent and as 72 percent" in found.figures[0].remarks[0].text
     same = alp.scan(text.replace("72 percent", "73 percent"))
     assert not same.findings
+    # the same sentence of two districts is no contradiction, of a summary and its report it is
+    apart = text.replace("Much later:", "## South\n\nMuch later:")
+    assert not alp.scan(f"## North\n\n{apart}").findings
+    assert len(alp.scan(f"## Executive summary\n\n{apart}").findings) == 2
 
 
 def test_figures_are_linked_by_value_and_place(study):
