@@ -20,7 +20,7 @@ _KINDS = ("share", "rate", "count")
 
 
 def draft_register(scan: Scan) -> str:
-    """Claims for the open figures, as YAML that loads once every TODO is gone.
+    """Claims for the open figures, as YAML that loads; what a person must complete says TODO.
 
     A percentage becomes a share, "32 of 44" a count. Figures of the same print under one heading
     are drafted once.

@@ -56,7 +56,7 @@ class _Reader(HTMLParser):
         self.rows: list[list[str]] | None = None
         self.cell = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # theirs
         if tag in _SKIPPED:
             self.skipping.append(tag)
         if self.skipping:
